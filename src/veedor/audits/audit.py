@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -120,6 +120,9 @@ class Audit(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="aud
         In the order of estimates.csv.
     warnings : tuple of AuditWarning
     """
+
+    #: Of each kind: of what this version of veedor writes.
+    newest_schema: ClassVar[int]
 
     schema_version: int
     statements: tuple[Statement, ...]

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from veedor.errors import UnreadableError, phrase
 from veedor.files.replacing import replacing
 
 
@@ -62,6 +63,27 @@ def write_json(value: Any, path: Path) -> None:
     written = json_bytes(value)
     with replacing(path) as part:
         part.write_bytes(written)
+
+
+def require_known(schema_version: int, newest: int, where: str) -> None:
+    """Refuse what a later version of veedor wrote: what it means there is not known here.
+
+    Raises
+    ------
+    UnreadableError
+        Naming both layouts.
+    """
+    if not 1 <= schema_version <= newest:
+        raise UnreadableError(
+            "The layout of a file must be one that this version of veedor knows.",
+            found=phrase(
+                "schema_version {version}; the newest known is {newest}",
+                version=schema_version,
+                newest=newest,
+            ),
+            where=where,
+            remedy="read it with the version of veedor that wrote it, or a later one",
+        )
 
 
 def _own(value: Any) -> Any:

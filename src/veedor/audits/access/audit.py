@@ -17,7 +17,6 @@ from veedor.audits.access.reach import reach
 from veedor.audits.access.reasons import lists_told, reason_shares, reasons_of, terms
 from veedor.audits.access.registers import Registers
 from veedor.audits.access.results import (
-    SCHEMA_VERSION,
     AccessAudit,
     Break,
     ColumnStates,
@@ -79,7 +78,7 @@ def audit_access(
         made += explained_shares(ground, rules, repeats)
     made += [*reason_shares(ground, reasons), *off_hours(ground), *machines(ground)]
     return AccessAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=AccessAudit.newest_schema,
         statements=tuple(made),
         warnings=tuple(_warnings(ground, log, changes)),
         kind=log.kind,

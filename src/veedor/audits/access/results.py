@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
@@ -11,7 +12,6 @@ from veedor.audits.audit import Audit, Say
 from veedor.statistics.estimates import Estimate
 from veedor.tables.csv_file import write_rows
 
-SCHEMA_VERSION = 1
 #: Columns of review_plan.csv.
 PLAN_COLUMNS = ("part", "file", "header", "row", "stratum", "probability", "why")
 
@@ -370,6 +370,8 @@ class AccessAudit(Audit, frozen=True, kw_only=True, tag="access"):
     review : ReviewPlan
     settings : Settings
     """
+
+    newest_schema: ClassVar[int] = 1
 
     kind: str
     time_zone: str

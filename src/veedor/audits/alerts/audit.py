@@ -32,8 +32,6 @@ from veedor.tables.escape import shown
 from veedor.tables.opening import open_table
 from veedor.tables.source import Source
 
-SCHEMA_VERSION = 4
-
 
 @dataclass(frozen=True)
 class Inputs:
@@ -113,7 +111,7 @@ def audit_alerts(inputs: Inputs, settings: Settings | None = None) -> AlertAudit
         corrected_statements(part, first, right, checked, asked)
         as_counted = _as_counted(float(ppv.value[0]), checked)
     audit = AlertAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=AlertAudit.newest_schema,
         statements=tuple(part.statements),
         warnings=tuple(part.warnings),
         table=part.table,

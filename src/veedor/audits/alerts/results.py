@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import msgspec
 
 from veedor.audits.alerts.auc import DetCurve, ScoresOfGroup
@@ -70,6 +72,8 @@ class AlertAudit(Audit, frozen=True, kw_only=True, tag="alerts"):
     suppressed_groups : tuple of str
         Groups with a number that is not published.
     """
+
+    newest_schema: ClassVar[int] = 4
 
     table: str
     rows: int

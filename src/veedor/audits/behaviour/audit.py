@@ -36,7 +36,6 @@ from veedor.errors import DataError, phrase
 from veedor.statistics import false_discovery_q
 from veedor.tables.escape import shown
 
-SCHEMA_VERSION = 1
 #: Power at which a change counts as detectable.
 POWER = 0.8
 
@@ -88,7 +87,7 @@ def audit_behaviour(panel: Panel, question: Question) -> BehaviourAudit:
         verdict = "cannot_tell"
     warnings += _fragile(verdict, parts)
     return BehaviourAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=BehaviourAudit.newest_schema,
         statements=stated,
         warnings=tuple(warnings),
         table=panel.source,
@@ -296,7 +295,7 @@ def _of_published(
         )
     made = segmented(ours, timing, question)
     return BehaviourAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=BehaviourAudit.newest_schema,
         statements=tuple(statements_of_segmented(made, question)),
         warnings=tuple(warnings),
         table=panel.source,

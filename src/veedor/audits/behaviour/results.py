@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -202,6 +202,8 @@ class BehaviourAudit(Audit, frozen=True, kw_only=True, tag="behaviour"):
     segmented : Segmented or None
         Of a published study's design.
     """
+
+    newest_schema: ClassVar[int] = 1
 
     table: str
     question: Question

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -20,7 +21,6 @@ from veedor.audits.places.dependence import NOTHING, Contrast, Ground, coefficie
 from veedor.audits.places.exposed import method_of
 from veedor.audits.places.exposure import EXPOSURES, Residents, exposure_terms
 from veedor.audits.places.exposure_audit import (
-    SCHEMA_VERSION,
     GroupTotal,
     PredictionsUsed,
     ground_of,
@@ -109,6 +109,8 @@ class BenchmarkData(msgspec.Struct, frozen=True):
 class BenchmarkAudit(Audit, frozen=True, kw_only=True, tag="benchmark"):
     """What a benchmark audit found."""
 
+    newest_schema: ClassVar[int] = 3
+
     fits: tuple[Fit, ...]
     counterfactuals: tuple[str, ...]
     groups: tuple[GroupTotal, ...]
@@ -175,7 +177,7 @@ def audit_benchmark(
                 assigned, system, record, zones, residents, ground, settings.level
             )
     return BenchmarkAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=BenchmarkAudit.newest_schema,
         statements=tuple(made),
         warnings=tuple(warned),
         fits=tuple(fits),

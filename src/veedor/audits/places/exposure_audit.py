@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import msgspec
 import numpy as np
@@ -43,7 +43,6 @@ from veedor.tables.escape import shown
 Assignment = Literal["centre", "box", "stored"]
 
 #: Version of the layout of an audit's results.json.
-SCHEMA_VERSION = 3
 
 
 #: More would tell nothing more of a p-value that 999 cannot, and take hours.
@@ -154,6 +153,8 @@ class ZonesUsed(msgspec.Struct, frozen=True):
 class ExposureAudit(Audit, frozen=True, kw_only=True, tag="exposure"):
     """What an audit of exposure found."""
 
+    newest_schema: ClassVar[int] = 3
+
     verdicts: tuple[RatioVerdict, ...]
     tests: tuple[StatedTest, ...]
     groups: tuple[GroupTotal, ...]
@@ -238,7 +239,7 @@ def audit_exposure(
             if assigned is not stored:
                 warned += warnings.disagreement(stored, assigned, here)
     return ExposureAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=ExposureAudit.newest_schema,
         statements=tuple(made),
         warnings=tuple(warned),
         verdicts=tuple(verdicts),

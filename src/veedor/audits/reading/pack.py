@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from shutil import copyfile
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -36,7 +37,6 @@ from veedor.tables.names import folded, words
 from veedor.tables.personal import Screen
 from veedor.tables.rows import read_table
 
-SCHEMA_VERSION = 1
 KEY = "key.json"
 #: What may be handed to readers, and nothing else.
 FOR_READERS = "for_readers"
@@ -117,6 +117,9 @@ class ReadingKey(msgspec.Struct, frozen=True, kw_only=True):
     items : tuple of Item
     slots : tuple of Slot
     """
+
+    #: Of what this version of veedor writes.
+    newest_schema: ClassVar[int] = 1
 
     schema_version: int
     plan_sha256: str
@@ -221,7 +224,7 @@ def make_pack(
     ):  # fmt: skip
         copyfile(source, target)
     key = ReadingKey(
-        schema_version=SCHEMA_VERSION,
+        schema_version=ReadingKey.newest_schema,
         plan_sha256=sha256(into / PLAN),
         codebook_sha256=sha256(into / CODEBOOK),
         readers=settings.readers,

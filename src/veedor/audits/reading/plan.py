@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 import msgspec
 import numpy as np
@@ -22,18 +22,26 @@ from veedor.audits.reading.design import (
 from veedor.audits.reading.frame import Frame, FrameColumns, drawn_places
 from veedor.complaints import complaint
 from veedor.errors import DataError, StudyError, UnreadableError, phrase
-from veedor.files.json_file import write_json
+from veedor.files.json_file import require_known, write_json
 from veedor.files.replacing import content
 from veedor.tables.csv_file import write_rows
 from veedor.tables.escape import shown
 from veedor.tables.rows import read_table
 
-SCHEMA_VERSION = 1
 PLAN, SAMPLE, CODEBOOK = "plan.json", "sample.csv", "codebook.csv"
 #: The two parts of a sample: only the first gives rates.
 RANDOM, TARGETED = "random", "targeted"
 _MOST_BYTES = 8 << 20
-_Kind = TypeVar("_Kind")
+
+
+class _Laid(Protocol):
+    newest_schema: ClassVar[int]
+
+    @property
+    def schema_version(self) -> int: ...
+
+
+_Kind = TypeVar("_Kind", bound=_Laid)
 
 
 class ReadingPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +66,9 @@ class ReadingPlan(msgspec.Struct, frozen=True, kw_only=True):
     targeted : int
         Rows of the targeted list, which is no part of any rate.
     """
+
+    #: Of what this version of veedor writes.
+    newest_schema: ClassVar[int] = 1
 
     schema_version: int
     table: str
@@ -127,7 +138,7 @@ def make_plan(
             remedy="name the column with --alert, in a table of alerts and of all else",
         )
     plan = ReadingPlan(
-        schema_version=SCHEMA_VERSION,
+        schema_version=ReadingPlan.newest_schema,
         table=shown(frame.source.table.name, 100),
         columns=frame.columns,
         settings=settings,
@@ -232,9 +243,10 @@ def decoded(text: bytes, kind: type[_Kind], must: str, where: str) -> _Kind:
         With what must hold, where it is not that.
     """
     try:
-        return msgspec.json.decode(text, type=kind)
+        read = msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        found: str = complaint(error)
+        raise UnreadableError(must, found=complaint(error), where=shown(where, 100)) from None
     except msgspec.DecodeError as error:
-        found = shown(str(error), 200)
-    raise UnreadableError(must, found=found, where=shown(where, 100))
+        raise UnreadableError(must, found=shown(str(error), 200), where=shown(where, 100)) from None
+    require_known(read.schema_version, read.newest_schema, shown(where, 100))
+    return read

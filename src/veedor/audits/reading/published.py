@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -23,7 +24,6 @@ from veedor.statistics.agreement import NO_ANSWER, Ratings
 from veedor.statistics.codes import Denominator, Method
 from veedor.tables.rows import Rows, read_table
 
-SCHEMA_VERSION = 1
 #: Columns of a table with a row for each count; the first names an item in a wide one too.
 ITEM, READER, COUNT = "item", "reader", "count"
 #: People who count one item: more are another kind of file.
@@ -75,6 +75,8 @@ class CountsAgreement(Audit, frozen=True, kw_only=True, tag="published-counts"):
     splits : tuple of Split
         Most frequent first.
     """
+
+    newest_schema: ClassVar[int] = 1
 
     file: str
     sha256: str
@@ -213,7 +215,7 @@ def agreement_of(counts: PublishedCounts, path: Path, level: float = 0.95) -> Co
     if left_out:
         warnings.append(AuditWarning("items_counted_once", {"n": left_out}, NOTE))
     return CountsAgreement(
-        schema_version=SCHEMA_VERSION,
+        schema_version=CountsAgreement.newest_schema,
         statements=tuple(made),
         warnings=tuple(warnings),
         file=path.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 import msgspec
 
@@ -159,6 +159,8 @@ class ReadingScore(Audit, frozen=True, kw_only=True, tag="reading"):
     errors : tuple of ErrorCell
     targeted : Targeted or None
     """
+
+    newest_schema: ClassVar[int] = 1
 
     plan: ReadingPlan
     settings: ScoreSettings

@@ -38,7 +38,6 @@ from veedor.statistics.suppression import SMALL_COUNT
 from veedor.tables.csv_file import write_rows
 from veedor.tables.rows import read_table
 
-SCHEMA_VERSION = 1
 #: Readers who differ on more rows than this do not read by one codebook.
 _MUCH = 0.2
 #: From this agreement on, a kappa below the second is the paradox of rare answers.
@@ -102,7 +101,7 @@ def score_reading(
     if (again := self_agreement(scored.readings, asked.level)) is not None:
         statements.append(again)
     made = ReadingScore(
-        schema_version=SCHEMA_VERSION,
+        schema_version=ReadingScore.newest_schema,
         statements=tuple(statements),
         plan=plan,
         settings=asked,

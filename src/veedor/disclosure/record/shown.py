@@ -21,6 +21,7 @@ from veedor.audits.reading import CountsAgreement, ReadingScore
 from veedor.disclosure.record.core import AuditNamed
 from veedor.errors import DataError, UnreadableError, phrase
 from veedor.files.folders import MOST_BYTES
+from veedor.files.json_file import require_known
 from veedor.files.replacing import content, sha256
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
@@ -108,11 +109,11 @@ def read_audit(path: Path) -> tuple[AnyAudit, str]:
     Raises
     ------
     UnreadableError
-        If there is no such file, or it is no results.json of an audit.
+        If there is no such file, it is no results.json of an audit, or a later version wrote it.
     """
     try:
         data = content(path, MOST_BYTES, phrase("The results of an audit"))
-        return msgspec.json.decode(data, type=AnyAudit, dec_hook=_array), sha256(path)
+        audit: AnyAudit = msgspec.json.decode(data, type=AnyAudit, dec_hook=_array)
     except OSError as error:
         raise UnreadableError(
             "The results of an audit must be there.",
@@ -128,6 +129,8 @@ def read_audit(path: Path) -> tuple[AnyAudit, str]:
             where=shown(str(path), 200),
             remedy="do the audit again with this version of veedor",
         ) from error
+    require_known(audit.schema_version, audit.newest_schema, shown(str(path), 200))
+    return audit, sha256(path)
 
 
 def _array(kind: type, value: Any) -> Any:

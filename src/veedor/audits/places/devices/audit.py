@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -30,7 +30,6 @@ from veedor.audits.places.devices.views import End, views
 from veedor.audits.places.exposed import Exposed
 from veedor.audits.places.exposure import Residents
 from veedor.audits.places.exposure_audit import (
-    SCHEMA_VERSION,
     ExposureSettings,
     GroupTotal,
     ZonesUsed,
@@ -111,6 +110,8 @@ class DeviceAudit(Audit, frozen=True, kw_only=True, tag="devices"):
     by_place : tuple of PlaceFigures
     settings : ExposureSettings
     """
+
+    newest_schema: ClassVar[int] = 3
 
     assignments: tuple[str, ...]
     verdicts: tuple[RatioVerdict, ...]
@@ -214,7 +215,7 @@ def audit_devices(
         *shares.warned,
     ]  # fmt: skip
     return DeviceAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=DeviceAudit.newest_schema,
         statements=(*made, *shares.made),
         warnings=tuple(warned),
         assignments=tuple(one.assignment for one in watched),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -25,7 +26,6 @@ from veedor.audits.places.feedback.world import World
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Method
 
-SCHEMA_VERSION = 2
 _MOST_ZONES = 12
 
 
@@ -86,6 +86,8 @@ class ObservedRecord(msgspec.Struct, frozen=True):
 class FeedbackAudit(Audit, frozen=True, kw_only=True, tag="feedback"):
     """What the audit found; assignments are ``simulated``, a subset a remedy, and ``observed``."""
 
+    newest_schema: ClassVar[int] = 2
+
     simulated: Simulated | None
     observed: ObservedRecord | None
     by_place: tuple[PlaceFigures, ...]
@@ -136,7 +138,7 @@ def audit_feedback(
         made += found
         by_place.append(observed_figures(observed))
     return FeedbackAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=FeedbackAudit.newest_schema,
         statements=tuple(made),
         simulated=simulated,
         observed=record,

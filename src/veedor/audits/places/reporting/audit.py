@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 import numpy as np
@@ -35,8 +35,6 @@ from veedor.errors import StudyError, phrase
 from veedor.statistics import Estimate
 from veedor.statistics.codes import Denominator, Finding, Method
 from veedor.tables.escape import shown
-
-SCHEMA_VERSION = 2
 
 #: How rates of places relate: those of one stratum have the same unknown rate of a category, or
 #: each place has a rate of its own, anywhere within the interval.
@@ -118,6 +116,8 @@ class ReportingAudit(Audit, frozen=True, kw_only=True, tag="reporting"):
         Of the intervals of the rates; None where they are bounds.
     """
 
+    newest_schema: ClassVar[int] = 2
+
     counts: str
     rates_file: str
     rates_by: str
@@ -170,7 +170,7 @@ def audit_reporting(
     )  # fmt: skip
     outcomes = tuple(PlaceOutcome(*one) for one in each)
     audit = ReportingAudit(
-        schema_version=SCHEMA_VERSION,
+        schema_version=ReportingAudit.newest_schema,
         statements=tuple(made),
         counts=counts.source,
         rates_file=rates.source,
