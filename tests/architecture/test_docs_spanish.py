@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 #: Page in Spanish -> the same in English.
 PAGES = {
     "README.es.md": "README.md",
+    "docs/es/empezar.md": "docs/start.md",
     "docs/es/primer-estudio.md": "docs/tutorials/first-study.md",
     "docs/es/leer-un-informe.md": "docs/tutorials/reading-a-report.md",
     "docs/es/pronostico-de-un-proveedor.md": "docs/tutorials/vendor-forecast.md",
