@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.chicago import SHARED
 from veedor.audits.places import (
     ExposureSettings,
     audit_exposure,
@@ -22,7 +23,7 @@ from veedor.audits.places import (
 )
 from veedor.report.words import words_in
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "predpol"
+DATA = SHARED / "predpol"
 GROUPS = make_groups(
     ["white", "black", "latino", "asian"],
     "population",

@@ -8,6 +8,7 @@ forecast period begins on 1 October 2017.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,7 +22,9 @@ from veedor.study.config import parse_study
 from veedor.study.preparation import prepare
 from veedor.study.prepared import Prepared
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = Path(
+    os.environ.get("VEEDOR_SHARED", Path(__file__).resolve().parents[2] / "shared"), "data"
+)
 DATA = SHARED / "chicago" / "incidents.parquet"
 CATEGORIES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")
 TIME_ZONE, CRS = "America/Chicago", "EPSG:32616"

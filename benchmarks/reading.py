@@ -22,9 +22,9 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.chicago import DATA
 from veedor.incidents import Category, Columns, Source, read
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "chicago" / "incidents.parquet"
 HEADER = (
     "id",
     "case_number",

@@ -121,7 +121,7 @@ def _without_policy(route: Any) -> None:
 def test_pages_work_without_scripts(browser, shown):
     with serving() as site, _window(browser, "es", 390, scripts=False) as window:
         window.goto(f"{site}/")
-        window.get_by_role("link", name="Compromisos").click()
+        window.get_by_role("navigation").get_by_role("link", name="Compromisos").click()
         window.get_by_role("link", name="Pronósticos semanales").first.click()
         assert window.get_by_role("heading", name="Pronósticos semanales").is_visible()
         assert not window.locator("[data-verify]").is_visible()

@@ -93,6 +93,7 @@ def test_a_pack_is_judged_without_scripts(address, session):
         page.get_by_role("link", name="Go on with Bolsos").click()
         for place in (2, 3):
             page.wait_for_url(f"**{AT}paquete/{place}/")
+            page.locator("input[type=radio]:focus").wait_for()
             page.keyboard.press("ArrowDown")
             page.keyboard.press("Enter")
         page.wait_for_url(f"**{AT}paquete/end/")

@@ -59,11 +59,12 @@ class DaskExecutor:
         """
         found: SimpleQueue[Carried | Ended] = SimpleQueue()
         store = self.store and f"{self.store.rstrip('/')}/veedor-{secrets.token_hex(8)}"
-        run: ClusterRun[Task] = ClusterRun(
-            self.address, (function, shared), Deal(tasks, together), store, self.patience, found.put
-        )
-        thread = Thread(target=run.main, name="veedor-cluster", daemon=True)
+        deal = Deal(tasks, together)
         with opened(store):  # until the last result is read from it
+            run: ClusterRun[Task] = ClusterRun(
+                self.address, (function, shared), deal, store, self.patience, found.put
+            )
+            thread = Thread(target=run.main, name="veedor-cluster", daemon=True)
             thread.start()
             try:
                 while not isinstance(one := found.get(), Ended):
