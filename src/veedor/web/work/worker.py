@@ -41,6 +41,8 @@ from veedor.web.work.witnessing import Witnessing
 log = logging.getLogger(__name__)
 #: What a database or a disk that is gone, or full, may answer.
 _FAILS = (Error, OSError)
+#: Bytes without which no job is taken: a few of the database find room where nothing else does.
+_LEAST_FREE = 2 * 2**20
 #: Of the system: no process or memory is left now.
 _NONE_LEFT = frozenset({errno.EAGAIN, errno.ENOMEM})
 #: Between two looks at the queue, and between two beats.
@@ -52,6 +54,11 @@ _SWEEP_S, _LET_BE_S = 3_600.0, 5.0
 _MODULE = "veedor.web.work.child"
 #: Of the environment: what a process that reads anyone's files is not told.
 _SECRETS = frozenset({"DATABASE_URL", "VEEDOR_MAIL_PASSWORD"})
+
+
+def _require_room() -> None:
+    if shutil.disk_usage(settings.VEEDOR_SITE.folder).free < _LEAST_FREE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 class Worker:
@@ -93,6 +100,7 @@ class Worker:
         try:
             close_old_connections()
             self._sweep()
+            _require_room()
             job = queue.take(self.token, self.abandoned_after_s + self._outage.patience())
         except _FAILS as error:
             self._outage.failed("the queue is asked again and again: %s", error)
