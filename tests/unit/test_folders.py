@@ -12,7 +12,14 @@ import pytest
 
 from veedor.errors import StudyError, UnreadableError
 from veedor.files import sealed
-from veedor.files.folders import Manifest, put, replacing_folder, require_own, write_manifest
+from veedor.files.folders import (
+    Manifest,
+    clear_after_kill,
+    put,
+    replacing_folder,
+    require_own,
+    write_manifest,
+)
 from veedor.files.replacing import content, replacing
 from veedor.files.sealed import Seals
 from veedor.files.temporary import temporary_folder
@@ -147,6 +154,24 @@ def test_a_process_killed_at_any_moment_leaves_a_whole_folder(tmp_path, after):
     assert len(listed) == 20 == len(list(out.glob("*.txt")))
     write(out, "new")  # and clears up what the killed one left
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
+
+
+def test_what_a_killed_process_left_beside_a_folder_is_cleared_unless_one_writes_it(tmp_path):
+    out = tmp_path / "out"
+    write(out, "one")
+    (tmp_path / ".out.veedor-new-left").mkdir()
+    (tmp_path / ".out.lock").touch()
+    with replacing_folder(out) as building:
+        clear_after_kill(out)
+        assert building.is_dir()
+        (building / "report.html").write_text("two")
+    (tmp_path / ".out.veedor-new-left").mkdir()
+    (tmp_path / ".out.lock").touch()
+    clear_after_kill(out)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (out / "report.html").read_text() == "two"
+    clear_after_kill(tmp_path / "never" / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_forged_old_folder_is_not_brought_back(tmp_path):

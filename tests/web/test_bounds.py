@@ -69,6 +69,18 @@ def test_a_job_over_a_bound_ends_with_one_error_and_leaves_nothing(client_of, bo
     assert not list((site_folder() / "work" / "propio").glob(f".{job.key}*"))
 
 
+def test_what_a_killed_job_was_building_goes_with_it():
+    job = feedback(**LONG)
+    building = job.result.with_name(f".{job.key}.veedor-new-left")
+    building.mkdir()
+    (building / "half").touch()
+    job.result.with_name(f".{job.key}.lock").touch()
+    with bounded(memory_mib=20):
+        work()
+    assert again(job).state == "failed"
+    assert not list(job.result.parent.glob(f".{job.key}*"))
+
+
 def test_a_worker_lives_on_after_a_job_that_was_over_a_bound():
     over, following = feedback(**LONG), feedback()
     with bounded(memory_mib=20):

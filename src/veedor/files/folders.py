@@ -23,7 +23,7 @@ import msgspec
 import veedor
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.json_file import write_json
-from veedor.files.locks import alone
+from veedor.files.locks import alone, held, lock_of, release
 from veedor.files.replacing import HashedFile, content, sha256
 from veedor.files.sealed import Seals, key
 
@@ -209,6 +209,28 @@ def recover(target: Path) -> None:
             left.unlink()
         else:
             shutil.rmtree(left, ignore_errors=True)
+
+
+def clear_after_kill(target: Path) -> None:
+    """Clear what a process left beside a folder when it was killed while it wrote it.
+
+    Where another process writes the folder by now, what lies there is its own, and stays.
+    """
+    lock = lock_of(target)
+    if not lock.parent.is_dir() or not _is_left_beside(target):
+        return
+    handle = held(lock)
+    if handle is None:
+        return
+    try:
+        recover(target)
+    finally:
+        release(handle, lock)
+
+
+def _is_left_beside(target: Path) -> bool:
+    beside = target.parent.glob(f".{glob.escape(target.name)}.veedor-*")
+    return lock_of(target).exists() or any(beside)
 
 
 def _beside(target: Path, name: str) -> Path:

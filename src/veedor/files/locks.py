@@ -24,7 +24,7 @@ def alone(path: Path, busy: VeedorError) -> Iterator[None]:
     busy : VeedorError
         Raised if another process holds it.
     """
-    lock = path.with_name(f".{path.name}.lock")
+    lock = lock_of(path)
     lock.parent.mkdir(parents=True, exist_ok=True)
     handle = held(lock)
     if handle is None:
@@ -33,6 +33,11 @@ def alone(path: Path, busy: VeedorError) -> Iterator[None]:
         yield
     finally:
         release(handle, lock)
+
+
+def lock_of(path: Path) -> Path:
+    """Where the lock of a file or folder is."""
+    return path.with_name(f".{path.name}.lock")
 
 
 def held(lock: Path) -> int | None:

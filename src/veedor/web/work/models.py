@@ -147,6 +147,11 @@ class Job(models.Model):
         """Folder of what it needs for a while; gone when its process is."""
         return Path(settings.VEEDOR_SITE.work, ".jobs", f"{self.key}.tmp")
 
+    @property
+    def lock(self) -> Path:
+        """Held by the process that performs it."""
+        return Path(settings.VEEDOR_SITE.work, ".jobs", f"{self.key}.lock")
+
     def asked(self) -> dict[str, Any]:
         """What a child process is told to do."""
         site = settings.VEEDOR_SITE.folder
@@ -155,5 +160,5 @@ class Job(models.Model):
             "request": self.request,
             "workspace": str(site),
             "language": self.language,
-            "lock": str(Path(site, "work", ".jobs", f"{self.key}.lock")),
+            "lock": str(self.lock),
         }

@@ -26,6 +26,8 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from veedor.errors import VeedorError, phrase
+from veedor.files.folders import clear_after_kill
+from veedor.files.locks import held, release
 from veedor.web.site.gone import comes_back
 from veedor.web.work import queue
 from veedor.web.work.alive import tell_alive
@@ -266,6 +268,7 @@ class _Child:
         site = settings.VEEDOR_SITE
         self._bounds = bounds_of(site.settings, screening=job.upload_id is not None)
         self._temporary = job.temporary
+        self._job = job
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(parents=True, mode=0o700)
         environment = {name: one for name, one in os.environ.items() if name not in _SECRETS}
@@ -340,6 +343,20 @@ class _Child:
                 with suppress(BrokenPipeError):
                     pipe.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
+        with suppress(OSError):  # what stays is swept
+            self._clear()
+
+    def _clear(self) -> None:
+        """Clear what it was writing, unless another worker has the job done by now."""
+        if not self._job.folder:
+            return
+        handle = held(self._job.lock)
+        if handle is None:
+            return
+        try:
+            clear_after_kill(self._job.result)
+        finally:
+            release(handle, self._job.lock)
 
 
 @contextmanager
