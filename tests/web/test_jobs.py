@@ -92,6 +92,21 @@ def test_a_fault_tells_its_kind_and_no_data(monkeypatch, client_of):
     assert "Juan" not in str(job.error)
 
 
+def test_no_file_is_run_that_a_job_names(client_of):
+    """Whatever came to stand in its row."""
+    job = feedback()
+    code = site_folder() / "uploads" / "propio" / "code.py"
+    code.write_text(
+        f"open({str(site_folder() / 'ran')!r}, 'w')\ndef f(counts):\n    return counts\n"
+    )
+    job.request = job.request | {"system": f"{code}:f"}
+    job.save()
+    work()
+    assert again(job).state == "failed"
+    assert "no file of theirs" in str(again(job).error)
+    assert not (site_folder() / "ran").exists()
+
+
 def test_a_queued_job_is_cancelled_at_once_and_tried_again(client_of):
     job, client = feedback(), client_of("analyst")
     client.post(f"/projects/propio/jobs/{job.key}/cancel/")

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from django.http import QueryDict
 
+from veedor import tasks
 from veedor.tasks.request import checked, described, unwrapped
 from veedor.web.work.offered import audits, task
 
@@ -30,6 +31,8 @@ def sample(kind: Any, about) -> Any:
         return Path("uploads/propio/subida.csv")
     if kind is date:
         return date(2024, 2, 29)
+    if about.get("code"):
+        return "SeasonalNaive"
     if kind in (int, float):
         low = about.get("ge", about.get("gt", 0))
         return kind(min(low + 3, about.get("le", low + 3)))
@@ -156,6 +159,29 @@ def test_a_form_takes_no_file_but_uploads_of_its_project(client_of, key):
     )
     assert answer.status_code == 400
     assert not Job.objects.filter(state="queued").exists()
+
+
+@pytest.mark.parametrize("named", ["/tmp/x.py:f", "x.py", "x:f", "../x"])
+@pytest.mark.parametrize("audit", ["feedback", "all"])
+def test_a_form_names_no_file_that_would_be_run(client_of, audit, named):
+    from veedor.web.work.models import Job
+
+    sent = {"world": "subida", "system": named}
+    answer = client_of("analyst").post(f"/projects/propio/audits/{audit}/", sent)
+    assert answer.status_code == 400
+    assert 'id="id_system_wrong"' in answer.text
+    assert not Job.objects.filter(state="queued").exists()
+
+
+def test_what_may_name_code_is_marked_as_such_and_stands_in_one_place():
+    fields = [(about, name) for name in OFFERED for *_, about in described(task(name).Request)]
+    assert any(about.get("code") for about, _ in fields)
+    assert not [
+        name for about, name in fields if ".py" in about.get("help", "") and not about["code"]
+    ]
+    room = Path(tasks.__file__).parents[1]
+    run = {path.name for path in room.rglob("*.py") if "exec_module" in path.read_text()}
+    assert run == {"audit_feedback.py"}
 
 
 def test_an_audit_that_is_asked_is_queued_with_its_request(client_of):

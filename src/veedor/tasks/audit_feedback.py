@@ -47,6 +47,7 @@ class Request(Settled):
     system: str = option(
         "counts, a forecaster's name, or FILE.py:FUNCTION from counts to scores.",
         default="counts",
+        code=True,
     )
     half_life: float | None = option("Of the record.", default=None, gt=0.0)
     allocate: str = option(
@@ -96,7 +97,7 @@ def audit(request: Request, context: Context, into: Path) -> tuple[FeedbackAudit
     context.step(phrase("Simulating and testing"), None)
     made = audit_feedback(
         city,
-        _system(request.system, request.half_life, request.seed),
+        _system(request.system, request.half_life, request.seed, runs_code=context.runs_code),
         Setting(
             allocation=_allocation(request.allocate),
             rounds=request.rounds,
@@ -135,13 +136,22 @@ def _allocation(text: str) -> Callable[..., Any]:
         raise StudyError("The F of top:F must be a number.", found=text) from error
 
 
-def _system(text: str, half_life: float | None, seed: int) -> Callable[[], Any]:
+def _system(text: str, half_life: float | None, seed: int, *, runs_code: bool) -> Callable[[], Any]:
     from veedor.audits.places.feedback import Counting
+    from veedor.errors import StudyError
     from veedor.study.simulated_system import ForecasterSystem
 
     if text == "counts":
         return lambda: Counting(half_life)
     path, colon, name = text.rpartition(":")
+    if colon and not runs_code:
+        raise StudyError(
+            "A system must be counts or a forecaster by its name where others ask than who keeps "
+            "the machine: no file of theirs is run.",
+            found=phrase("the name of a file and of a function"),
+            remedy="audit a function of one's own with `veedor audit feedback`, on one's own "
+            "machine",
+        )
     if colon:
         function = _function(Path(path), name)
         return lambda: Counting(half_life, function)

@@ -56,6 +56,9 @@ class Context:
     given : frozenset of str, optional
         Fields of the request that were given by whoever asks, those at their defaults too; None
         where the door cannot tell.
+    runs_code : bool
+        Whether a file of Python that a request names may be run. Where others ask than who keeps
+        the machine, it may not.
     """
 
     workspace: Path = Path()
@@ -66,6 +69,7 @@ class Context:
     language: str = "en"
     language_asked: bool = False
     given: frozenset[str] | None = None
+    runs_code: bool = True
 
     def __post_init__(self) -> None:
         if self.workspace != Path():

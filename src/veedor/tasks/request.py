@@ -45,6 +45,7 @@ def option(
     variable: str = "",
     commas: bool = False,
     needed: bool = False,
+    code: bool = False,
     **limits: float,
 ) -> Any:
     """Describe a field that a door asks for by name.
@@ -66,12 +67,14 @@ def option(
         Whether the command line takes several at once, between commas.
     needed : bool
         Whether it must be given, by the request or by a file of settings: None until then.
+    code : bool
+        Whether it may name a file that is run: a form takes a plain name, and no file.
     **limits
         ``ge``, ``gt`` or ``le``: its range.
     """
     door = {
         "help": text, "name": name, "metavar": metavar, "variable": variable, "commas": commas,
-        "needed": needed,
+        "needed": needed, "code": code,
     }  # fmt: skip
     return field(default=None if needed else default, metadata=door | limits, repr=not variable)
 

@@ -4,7 +4,7 @@ import pytest
 from tests.asking import ask
 
 from veedor.errors import StudyError
-from veedor.tasks import audit_feedback
+from veedor.tasks import Context, audit_feedback
 
 WORLD = "zone,true_rate,reporting,prior\nnorte,5,0.5,3\nsur,5,0.5,9\n"
 FUNCTION = """
@@ -61,3 +61,19 @@ def test_its_scores_decide_who_is_patrolled(simulated):
 def test_what_is_no_function_of_a_file_is_refused(simulated, system, said):
     with pytest.raises(StudyError, match=said):
         simulated(system)
+
+
+def test_a_file_is_not_run_where_others_ask(tmp_path):
+    """Neither its function nor what stands at its top; nor is it told whether there is one."""
+    (tmp_path / "world.csv").write_text(WORLD)
+    (tmp_path / "system.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    said = []
+    for name in ("system.py", "none.py"):
+        asked = audit_feedback.Request(
+            world=tmp_path / "world.csv", system=f"{tmp_path / name}:evenly", out=tmp_path / "out"
+        )
+        with pytest.raises(StudyError, match="no file of theirs is run") as refused:
+            audit_feedback.perform(asked, Context(runs_code=False))
+        said.append(str(refused.value))
+    assert len(set(said)) == 1
+    assert not (tmp_path / "ran").exists()

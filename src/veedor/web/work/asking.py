@@ -19,9 +19,13 @@ from veedor.web.pages.jinja import words
 
 #: Fields that the site itself gives, or that name files which nobody uploads.
 LEFT_OUT = frozenset({"study", "out", "jobs", "settings", "salt", "layout"})
-#: Of fields that the command line takes without a name, and so without help.
-_UNNAMED = {"logs": phrase("Logs of look-ups.")}
+#: Of fields that the command line takes without a name, and so without help, or otherwise.
+_ASKED_HERE = {
+    "logs": phrase("Logs of look-ups."),
+    "system": phrase("counts, or a forecaster's name."),
+}
 _LINES = phrase("One a line.")
+_PLAIN_NAME = r"\A\w+\Z"
 _MOST_TEXT, _MOST_LINES = 2_000, 200
 
 
@@ -169,7 +173,7 @@ def form_of(
     for name, hint, default, about in described(kind):
         if name in left_out:
             continue
-        field = _field(hint, files)
+        field = _field(hint, about, files)
         field.required = default is MISSING or bool(about.get("needed"))
         if default not in (MISSING, None, ()):
             field.initial = default
@@ -188,7 +192,7 @@ def _said(text: str) -> str:
 
 
 def _question(name: str, about: Mapping[str, Any], field: forms.Field) -> Question:
-    label = _UNNAMED[name] if "argument" in about else about["help"]
+    label = _ASKED_HERE.get(name) or about["help"]
     option = phrase("In the command: --{name}", name=about.get("name") or name.replace("_", "-"))
     hints: list[Phrase] = [] if "argument" in about else [option]
     if isinstance(field, Lines):
@@ -196,8 +200,10 @@ def _question(name: str, about: Mapping[str, Any], field: forms.Field) -> Questi
     return Question(label, listed(hints, ". ") if hints else "")
 
 
-def _field(hint: Any, files: Sequence[Offered]) -> forms.Field:
+def _field(hint: Any, about: Mapping[str, Any], files: Sequence[Offered]) -> forms.Field:
     kind, _ = unwrapped(hint)
+    if about.get("code"):
+        return forms.RegexField(_PLAIN_NAME, max_length=_MOST_TEXT)
     if get_origin(kind) is tuple:
         return _several(get_args(kind), files)
     if get_origin(kind) is Literal:

@@ -114,6 +114,7 @@ def _performed(asked: dict[str, Any], cancel: threading.Event, tell: Tell) -> di
         cancel=cancel,
         language=asked["language"],
         given=frozenset(asked["request"]),
+        runs_code=False,
     )
     try:
         if asked["task"] == SCREEN:
