@@ -14,7 +14,8 @@ _OFFENCES = re.compile(
     r"arson|vandal|damage|mischief|fraud|forger|stalk|kidnap|weapon|shoplift|shoot|narcot|drug|"
     r"vehicle|trespass|rape|sexual|harass|threat|break|robo|hurto|roubo|furto|lesion|homicidio|"
     r"delito|amenaza|estafa|dano|violaci|abuso|secuestro|extors|asalto|vol\b|vols\b|introduction|"
-    r"mefait|meurtre|agress|incendi|infraction|cambriol|latrocin|feminic|siniestro)"
+    r"mefait|meurtre|agress|incendi|infraction|cambriol|latrocin|feminic|femicid|siniestro|"
+    r"asesinat|sicariat|usurpaci|receptaci|apropiaci)"
 )
 #: Words of headers, and how much they speak for a column.
 _HEADER = {
@@ -72,6 +73,12 @@ _NOT_HEADER = frozenset(
         "barrio",
         "municipio",
         "departamento",
+        "lugar",
+        "local",
+        "place",
+        "lieu",
+        "sitio",
+        "ambito",
         "version",
     ]
 )

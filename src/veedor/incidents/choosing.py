@@ -13,7 +13,7 @@ from veedor.errors import PersonalDataRefusal, phrase
 from veedor.incidents.category_column import find_category
 from veedor.incidents.headers import recognise
 from veedor.incidents.proposed_times import settle_times
-from veedor.tables.database import Database, Table
+from veedor.tables.database import Database, Table, absent, reading
 from veedor.tables.escape import shown
 from veedor.tables.names import words
 from veedor.tables.numerals import Evidence, read_numbers
@@ -28,6 +28,10 @@ _DAY = re.compile(r"\d{1,4}[-/.](\d{1,2}|[A-Za-z]{3,})[-/.]\d{1,4}([ T].*)?")
 _REPORTS = frozenset(
     ("report", "reported", "reporting", "rptd", "rpt", "registro", "denuncia", "carga", "entered")
 )
+#: Ids are compared in so many rows.
+_MOST_IDS = 2_000_000
+#: Rows that share a number are parts of one incident where so many of them are of one time.
+_OF_ONE_DAY = 0.9
 #: Half of the numbers of a pair that is metres or feet are larger, whatever its headers say.
 _NO_DEGREES = 1_000
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
@@ -74,21 +78,52 @@ def choose_roles(
                 )
             )
             personal.add(roles.pop(role))
-    if "id" in roles and len(set(one.samples[roles["id"]])) < len(one.samples[roles["id"]]):
-        notes.append(
-            phrase(
-                "Column {column} repeats values: it is not proposed as id.",
-                column=repr(shown(roles["id"], 40)),
-            )
-        )
-        del roles["id"]
     _place(one, roles, why, free)
     _unnamed_times(one, roles, why, free)
     parts = settle_times(database, one, roles, why, notes)
+    _without_repeats(database, one, roles, notes)
     _category(one, roles, why, [name for name in free if name not in personal], notes, personal)
     if "category" not in roles:
         notes.append(phrase("No column of categories was recognised: set category."))
     return roles, why, personal, parts
+
+
+def _without_repeats(
+    database: Database, one: Table, roles: dict[str, str], notes: list[str]
+) -> None:
+    """Propose no id that repeats; say whether its rows may be parts of one incident."""
+    if "id" not in roles:
+        return
+    column = one.columns[roles["id"]]
+    day = next((roles[role] for role in ("time", "start", "date") if role in roles), roles["id"])
+    with reading(one.name):
+        ((repeated, of_one_day),) = database.rows(
+            "SELECT count(*), count_if(days < 2) FROM ("
+            f"SELECT count(DISTINCT {one.columns[day]}) AS days FROM (SELECT * FROM {one.relation} "
+            f"LIMIT {_MOST_IDS}) WHERE NOT ({absent(column, one.types[roles['id']])}) "
+            f"GROUP BY {column} HAVING count(*) > 1)"
+        )
+    database.malformed()
+    if not repeated:
+        return
+    named = repr(shown(roles.pop("id"), 40))
+    if of_one_day >= _OF_ONE_DAY * repeated:
+        notes.append(
+            phrase(
+                "Column {column} repeats values: it is not proposed as id. If several rows are one "
+                "incident, as one for each person or object, map it as incident: each then "
+                "counts once in its category.",
+                column=named,
+            )
+        )
+    else:
+        notes.append(
+            phrase(
+                "Column {column} repeats values for incidents of different times: it is not "
+                "proposed as id.",
+                column=named,
+            )
+        )
 
 
 def is_degrees(one: Table, x: str, y: str) -> bool:
@@ -211,7 +246,9 @@ def _category(
     if found is not None:
         roles["category"] = found
         if found != named:
-            why["category"] = phrase("its values are few, and words for offences")
+            why["category"] = phrase(
+                "of the columns with few values, its header and its words read most like offences"
+            )
 
 
 def _is_personal(one: Table, role: str, column: str) -> bool:

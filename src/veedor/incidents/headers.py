@@ -19,6 +19,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"latitud (?:decimal|wgs84)",
         r"y lat",
         r"geometry latitude",
+        r"(?:.* )?(?:latitude|latitud)(?: .*)?",
     ),
     "longitude": (
         r"lon",
@@ -33,6 +34,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"longitud (?:decimal|wgs84)",
         r"x lon",
         r"geometry longitude",
+        r"(?:.* )?(?:longitude|longitud)(?: .*)?",
     ),
     "x": (
         r"x",
@@ -86,12 +88,17 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"crime id",
         r"nro registro",
         r"id suceso",
+        r"(?:report|incident|inc|case|offense|offence|complaint|crime|event|dispatch|cad|rms) "
+        r"(?:report )?(?:no|num|nbr|nr|nro|id|key|number)",
+        r"(?:num(?:ero)?|nro|no|n|id) (?:do |da |de |del? )?"
+        r"(?:bo|boletim|caso|denuncia|hecho|parte|reporte|expediente|carpeta|ocorrencia|registro)",
     ),
     "start": (
         r"start",
         r"start time",
         r"start date",
         r"date start",
+        r"date from",
         r"occurred from",
         r"from date",
         r"inicio",
@@ -106,6 +113,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"end time",
         r"end date",
         r"date end",
+        r"date to",
         r"occurred to",
         r"to date",
         r"fin",
@@ -132,6 +140,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"report date time",
         r"fecha reporte",
         r"date(?: of)? report",
+        r"data (?:d[ao] |de )?(?:registro|comunicacao)(?: bo)?",
+        r"fecha (?:de )?(?:registro|reporte|ingreso)",
     ),
     "clock": (
         r"time occ",

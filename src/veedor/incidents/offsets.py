@@ -33,7 +33,8 @@ _HOURS = re.compile(
     r"(?:occ|ocorr|ocurr|hecho|fato|suceso|incident|offen[sc]e|crime|event)\w*))?"
 )
 _DATED = re.compile(r"\d{4}[-/]|[-/]\d{4}|[-/]\d+[-/]")
-_CLOCK = re.compile(r"[T ](\d.*)$")
+#: The clock time that a text ends in, whatever way its day is written.
+_CLOCK = re.compile(r"[T ]([\d:.,h]+(?:\s?[AaPp]\.?\s?[Mm]\.?)?)$")
 _OFFSET = re.compile(r"(?:[zZ]|UTC|GMT|[+]\d\d(?::?\d\d)?|[:\d]\d ?-\d\d(?::?\d\d)?)$")
 _COUNTED = re.compile(r"\d{9,}(?:\.\d*)?|\d(?:\.\d+)?[eE][+]?1\d")
 #: Different clock times beside the days of a year: midnight, in winter and in summer.

@@ -106,7 +106,7 @@ def settle_times(
         _in_parts(one, roles, why)
         if "year" not in roles:
             _by_values(database, one, roles, why)
-    _note_clocks_of_interval(one, roles, notes)
+    _note_clocks_of_interval(database, one, roles, notes)
     _one_time(roles)
     _with_minutes(one, roles, why)
     if not {"time", "start", "date", "year"} & set(roles):
@@ -116,9 +116,11 @@ def settle_times(
     return parts if {"clock", "hour_band"} & set(roles) else {}
 
 
-def _note_clocks_of_interval(one: Table, roles: dict[str, str], notes: list[str]) -> None:
-    """Say that clock times of a start and an end in columns of their own are not read."""
-    if not {"start", "end"} <= set(roles):
+def _note_clocks_of_interval(
+    database: Database, one: Table, roles: dict[str, str], notes: list[str]
+) -> None:
+    """Say that clock times of days of a start and an end, in columns of their own, are not read."""
+    if not {"start", "end"} <= set(roles) or has_clock(database, one, roles["start"], beside=True):
         return
     beside = []
     for role in ("start", "end"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -12,7 +11,15 @@ from veedor.incidents.columns import Columns, Source
 from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
 from veedor.tables import points, times, written
-from veedor.tables.database import NULL_WORDS, Database, Table, evidence, identifier, reading
+from veedor.tables.database import (
+    NULL_WORDS,
+    Database,
+    Table,
+    absent,
+    evidence,
+    identifier,
+    reading,
+)
 from veedor.tables.geojson import LATITUDE, LONGITUDE
 from veedor.tables.hours import ClockStyle, day_parts, find_clock_style
 from veedor.tables.numerals import Evidence, find_decimal, sql_number, table_decimal
@@ -219,7 +226,7 @@ def scan(
             outer.append(f"{_number(column, decimals.get(role))} AS precision")
         elif role == "count":
             number = _number(column, decimals.get(role))
-            outer.append(f'CASE WHEN {_absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
+            outer.append(f'CASE WHEN {absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
     numbers, missing = _place(table, roles, decimals)
     if numbers:
         inner += [f"{number} AS place_{axis}_v" for axis, number in zip("xy", numbers, strict=True)]
@@ -252,7 +259,7 @@ def _place(
         column = table.columns[header]
         x_first = points.is_x_first(table.samples[header])
         place = points.sql_point(f"{column}::VARCHAR", x_first=x_first)
-        return list(place), [_absent(column, table.types[header])]
+        return list(place), [absent(column, table.types[header])]
     pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
     if pair[0] not in roles:
         return [], []
@@ -260,7 +267,7 @@ def _place(
     for role in pair:
         column = table.columns[roles[role]]
         numbers.append(_number(column, decimals.get(role)))
-        missing.append(_absent(column, table.types[roles[role]]))
+        missing.append(absent(column, table.types[roles[role]]))
     return numbers, missing
 
 
@@ -293,14 +300,6 @@ def _with_odd_times(
     columns = {name: batch[name] for name in batch.schema.names if name != f"{role}_text"}
     columns |= {f"{role}_t": pa.array(micros), f"{role}_k": pa.array(kind)}
     return pa.RecordBatch.from_pydict(columns)
-
-
-def _absent(column: str, kind: str) -> str:
-    if kind != "VARCHAR":
-        return f"{column} IS NULL"
-    # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
-    words = "|".join(map(re.escape, NULL_WORDS))
-    return f"{column} IS NULL OR regexp_full_match({column}, {written.quoted(words)})"
 
 
 def _number(column: str, decimal: str | None) -> str:

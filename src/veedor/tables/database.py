@@ -120,6 +120,15 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def absent(column: str, kind: str) -> str:
+    """Give the SQL of whether a value is missing: empty, or of a text a word for nothing."""
+    if kind != "VARCHAR":
+        return f"{column} IS NULL"
+    # Not IN: DuckDB turns a long IN into a hash join, which loses the order of rows.
+    words = "|".join(map(re.escape, NULL_WORDS))
+    return f"{column} IS NULL OR regexp_full_match({column}, {quoted(words)})"
+
+
 class Database:
     """An in-memory DuckDB that reads local files only.
 
@@ -252,7 +261,8 @@ def described(database: Database, name: str, relation: str, kind: str) -> Table:
         )
         rows = database.rows(f"SELECT {listed} FROM {relation} LIMIT {_SAMPLE_ROWS}")
     samples = {
-        name: [row[index] for row in rows if row[index]] for index, name in enumerate(columns)
+        name: [row[index] for row in rows if row[index] and row[index] not in NULL_WORDS]
+        for index, name in enumerate(columns)
     }
     return Table(name, relation, columns, types, samples, kind, Format())
 

@@ -8,6 +8,9 @@ import unicodedata
 #: What a spreadsheet may take for the beginning of a formula, full-width signs too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
+#: Numbers are no formula, nor is a pair of coordinates.
+_NUMBERS = re.compile(r"[+-][\d.,]+(?:, [+-]?[\d.,]+)*")
+
 
 def shown(text: str, limit: int = 60) -> str:
     r"""Return `text` as it may be printed in an error, a JSON file or a table cell.
@@ -34,12 +37,12 @@ def csv_field(text: str) -> str:
     r"""Return `text` as a field that no spreadsheet takes for a formula, and else as it is.
 
     Names stay what they are, so that tables can be joined by them: only what begins as a formula
-    does (``= + - @``, a tab or an end of line; unless it is a number) is preceded by an apostrophe.
+    does (``= + - @``, a tab or an end of line; unless it is numbers) is preceded by an apostrophe.
 
     Examples
     --------
-    >>> csv_field("age < 25"), csv_field("-1.5"), csv_field("@SUM(A1)")
-    ('age < 25', '-1.5', "'@SUM(A1)")
+    >>> csv_field("age < 25"), csv_field("-1.5, 39.1"), csv_field("@SUM(A1)")
+    ('age < 25', '-1.5, 39.1', "'@SUM(A1)")
     """
-    formula = text[:1] in _FORMULA and not re.fullmatch(r"[+-][\d.,]+", text)
+    formula = text[:1] in _FORMULA and not _NUMBERS.fullmatch(text)
     return f"'{text}" if formula else text

@@ -66,12 +66,48 @@ def proposed(tmp_path, header, row, n=60, **columns):
             {"latitude": "column 1", "longitude": "column 2", "date": "column 3"},
         ),
         (None, "2700{n},240{n},{day},{kind}", {"x": "column 1", "y": "column 2"}),
+        (
+            "INCIDENT_NO,DATE_FROM,DATE_TO,OFFENSE,LONGITUDE_X,LATITUDE_X",
+            "22{n:04},{day} {clock},{day} 23:59,{kind},{lon},{lat}",
+            {"id": "INCIDENT_NO", "start": "DATE_FROM", "end": "DATE_TO", "latitude": "LATITUDE_X"},
+        ),
+        (
+            "Tipo Lugar,Fecha,Tipo Muerte,Coordenada X,Coordenada Y",
+            "PÚBLICO,{day},ASESINATO,{lon},{lat}",
+            {"category": "Tipo Muerte", "date": "Fecha", "longitude": "Coordenada X"},
+        ),
     ],
 )
 def test_columns_are_chosen_by_what_they_hold(tmp_path, header, row, roles):
     found, _ = proposed(tmp_path, header, row)
     assert roles.items() <= found.items()
     assert not {"latitude", "x"} <= set(found)
+
+
+def test_numbers_that_repeat_are_no_id_and_may_be_of_one_incident(tmp_path):
+    row = "{n},{day},{kind},{lat},{lon}"
+    found, _ = proposed(tmp_path, "report_no,date,offense,lat,lon", row, n=3_000)
+    assert found["id"] == "report_no"
+    path = tmp_path / "a.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[-1]]) + "\n", encoding="utf-8")
+    again = propose([str(path)])  # the repeat lies beyond the rows that are looked at first
+    assert again.column("id") is None
+    assert any("map it as incident" in note for note in again.notes)
+    other = lines[-1].replace(lines[-1].split(",")[1], "2023-12-31")
+    path.write_text("\n".join([*lines, other]) + "\n", encoding="utf-8")
+    apart = propose([str(path)])
+    assert apart.column("id") is None
+    assert any("incidents of different times" in note for note in apart.notes)
+    assert not any("map it as incident" in note for note in apart.notes)
+
+
+@pytest.mark.parametrize("clock", ["", " {clock}"])
+def test_clock_times_beside_an_interval_are_told_where_they_would_be_lost(tmp_path, clock):
+    row = f"{{day}}{clock},{{clock}},{{day}} 23:59,23:59,{{kind}},{{lat}},{{lon}}"
+    header = "date_from,hour_from,date_to,hour_to,offense,lat,lon"
+    _, proposal = proposed(tmp_path, header, row)
+    assert any("'hour_from', 'hour_to'" in note for note in proposal.notes) == (not clock)
 
 
 def test_no_place_is_said_first(tmp_path):

@@ -127,7 +127,7 @@ def test_personal_data_outside_a_sample_are_found_by_whoever_reads_all(tmp_path)
     read(sampled.sampled(source, tmp_path / "work").source)
     with pytest.raises(PersonalDataRefusal):
         read(source)
-    ids[ROWS - 1] = "ana@example.org"
+    ids[ROWS - 1] = "eva@example.org"
     pq.write_table(table.set_column(4, "id", pa.array(ids)), tmp_path / "a.parquet")
     with pytest.raises(PersonalDataRefusal):
         perform(Request(study=tmp_path / "study", incidents=(tmp_path / "a.parquet",)), Context())

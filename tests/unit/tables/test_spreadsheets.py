@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from veedor.errors import UnreadableError
-from veedor.incidents import Category, Columns, Source, read
+from veedor.incidents import Category, Columns, Source, propose, read
 from veedor.tables import files
 
 
@@ -50,6 +50,16 @@ def test_cells_are_read_by_their_kind(tmp_path):
         "2024-02-02T10:00",
     ]
     assert reading.tally.whole_days == 1
+
+
+def test_a_word_for_nothing_is_no_value_of_a_sheet(tmp_path):
+    clocks = [dt.time(18, 30), "NULL", dt.time(7, 5)] * 10
+    rows = [
+        [dt.date(2023, 1, 1 + n), clock, "Robo" if n % 2 else "Hurto", -34.9, -56.2 - n / 1000]
+        for n, clock in enumerate(clocks)
+    ]
+    path = book(tmp_path / "a.xlsx", ["dia", "hora", "tipo", "lat", "lon"], *rows)
+    assert propose([str(path)]).column("clock") == "hora"
 
 
 def test_several_sheets_with_rows_are_refused(tmp_path):

@@ -221,6 +221,14 @@ def test_times_that_are_all_midnight_are_days(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "day", ["2023 Jan {:02} 12:00:00 AM", "{}-ene-2023 0:00", "{:02}-JAN-23 12.00.00.000000 AM"]
+)
+def test_midnights_are_days_however_the_day_is_written(tmp_path, day):
+    reading = got(tmp_path, "start", [day.format(number) for number in range(2, 30)])
+    assert spans(reading)[0] == "2023-01-02T00:00 2023-01-03T00:00"
+
+
+@pytest.mark.parametrize(
     ("clocks", "meant"),
     [
         (["5", "30", "1830", "0"], ["00:05 00:05", "00:30 00:30", "18:30 18:30", "00:00 00:00"]),
