@@ -173,6 +173,21 @@ def test_a_form_names_no_file_that_would_be_run(client_of, audit, named):
     assert not Job.objects.filter(state="queued").exists()
 
 
+def test_every_value_that_is_chosen_is_said_in_words(client_of):
+    from veedor.tasks import record_export, request_letter
+    from veedor.web.work.labels import chosen
+
+    kinds = [task(name).Request for name in OFFERED]
+    for kind in (*kinds, record_export.Request, request_letter.Request):
+        for _, hint, _, _ in described(kind):
+            one = unwrapped(hint)[0]
+            inner = unwrapped(get_args(one)[0])[0] if get_origin(one) is tuple else one
+            if get_origin(inner) is Literal:
+                assert not [code for code in get_args(inner) if chosen(code) == code]
+    page = client_of("analyst").get("/projects/propio/audits/access/").text
+    assert ">todo lo que hicieron los usuarios (event)</option>" in page
+
+
 def test_what_may_name_code_is_marked_as_such_and_stands_in_one_place():
     fields = [(about, name) for name in OFFERED for *_, about in described(task(name).Request)]
     assert any(about.get("code") for about, _ in fields)

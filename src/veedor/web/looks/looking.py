@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from veedor.web.accounts.models import User
 from veedor.web.looks.appending import NotWrittenError, append, written
 from veedor.web.looks.models import Purpose
 from veedor.web.pages.jinja import words
+from veedor.web.pages.unsent import first_to
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Role, roles_of
 from veedor.web.site.keys import pseudonyms
@@ -190,4 +191,4 @@ def purpose_address(project: Project | None, back: str) -> str:
 def _asked_why(request: HttpRequest, project: Project | None) -> HttpResponse:
     """Send to where a purpose is stated, and back."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
-    return HttpResponseRedirect(purpose_address(project, back))
+    return first_to(request, purpose_address(project, back), why="purpose")

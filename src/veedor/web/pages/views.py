@@ -17,6 +17,7 @@ from veedor.languages import languages
 from veedor.web.accounts.telling import tell_of_who_asks
 from veedor.web.pages.jinja import of_request
 from veedor.web.pages.keeping import kept_a_minute
+from veedor.web.pages.unsent import unsent
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action, may
@@ -73,13 +74,13 @@ def wrong(request: HttpRequest, exception: Exception | None = None) -> HttpRespo
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that an account may not do this."""
     tell_of_who_asks("refused", request)
-    return render(request, "pages/403.html", {"forged": False}, status=403)
+    return render(request, "pages/403.html", {"forged": False, "texts": []}, status=403)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Say that a form did not come from a page of this site, or from one too old."""
     tell_of_who_asks("forged", request)
-    return render(request, "pages/403.html", {"forged": True}, status=403)
+    return render(request, "pages/403.html", {"forged": True, "texts": unsent(request)}, status=403)
 
 
 def absent(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

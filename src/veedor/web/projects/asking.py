@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from veedor.web.accounts.telling import tell_of_who_asks
+from veedor.web.pages.unsent import first_to
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import ALLOWED, OF_A_PROJECT, Action, Role, may
 
@@ -34,7 +35,8 @@ def asks(action: Action) -> Callable[[_View], _View]:
             if any("\0" in str(part) for part in named.values()):
                 raise Http404  # PostgreSQL has no text with it, so that nothing is called so
             if not user.is_authenticated and Role.VISITOR not in ALLOWED[action]:
-                return redirect_to_login(request.get_full_path())
+                to_sign_in = redirect_to_login(request.get_full_path()).url
+                return first_to(request, to_sign_in, why="session")
             if action in OF_A_PROJECT:
                 project = Project.objects.filter(key=named["project"]).first()
                 if project is None or not may(user, action, project):

@@ -16,14 +16,10 @@ from django.forms.boundfield import BoundField
 from veedor.errors import Phrase, listed, phrase
 from veedor.tasks.request import checked, described, unwrapped
 from veedor.web.pages.jinja import words
+from veedor.web.work.labels import chosen, label_of
 
 #: Fields that the site itself gives, or that name files which nobody uploads.
 LEFT_OUT = frozenset({"study", "out", "jobs", "settings", "salt", "layout"})
-#: Of fields that the command line takes without a name, and so without help, or otherwise.
-_ASKED_HERE = {
-    "logs": phrase("Logs of look-ups."),
-    "system": phrase("counts, or a forecaster's name."),
-}
 _LINES = phrase("One a line.")
 _PLAIN_NAME = r"\A\w+\Z"
 _MOST_TEXT, _MOST_LINES = 2_000, 200
@@ -192,7 +188,7 @@ def _said(text: str) -> str:
 
 
 def _question(name: str, about: Mapping[str, Any], field: forms.Field) -> Question:
-    label = _ASKED_HERE.get(name) or about["help"]
+    label = label_of(name, about.get("help"))
     option = phrase("In the command: --{name}", name=about.get("name") or name.replace("_", "-"))
     hints: list[Phrase] = [] if "argument" in about else [option]
     if isinstance(field, Lines):
@@ -207,7 +203,7 @@ def _field(hint: Any, about: Mapping[str, Any], files: Sequence[Offered]) -> for
     if get_origin(kind) is tuple:
         return _several(get_args(kind), files)
     if get_origin(kind) is Literal:
-        return forms.ChoiceField(choices=[("", "-"), *((one, one) for one in get_args(kind))])
+        return forms.ChoiceField(choices=[("", "-"), *_named_codes(kind)])
     if kind is Path:
         return _OfFiles(choices=[("", "-"), *_named(files)])
     if kind is bool:
@@ -228,8 +224,12 @@ def _several(inner: tuple[Any, ...], files: Sequence[Offered]) -> forms.Field:
     if one is Path:
         return _OfSeveralFiles(choices=_named(files))
     if get_origin(one) is Literal:
-        return forms.MultipleChoiceField(choices=[(each, each) for each in get_args(one)])
+        return forms.MultipleChoiceField(choices=_named_codes(one))
     return Lines(one)
+
+
+def _named_codes(kind: Any) -> list[tuple[str, str]]:
+    return [(one, chosen(one)) for one in get_args(kind)]
 
 
 def _named(files: Sequence[Offered]) -> list[tuple[str, str]]:

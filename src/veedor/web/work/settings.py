@@ -20,6 +20,7 @@ from veedor.errors import phrase
 from veedor.files.replacing import replacing
 from veedor.study.config import parse_study
 from veedor.study.section_checks import FILE_NAME
+from veedor.web.work.labels import chosen
 
 _SECTION = re.compile(r"\[+([a-z_.]+)\]+\s*(?:#.*)?")
 _LINE = re.compile(r'([a-z_]+) = ("(?:[^"\\]|\\.)*"|[^#]*?)\s*(?:#\s?(.*))?')
@@ -97,7 +98,7 @@ def form_of(settings: list[Setting]) -> type[forms.Form]:
 def _field(setting: Setting) -> forms.Field:
     value = setting.value
     if setting.label == _LABELS["categories.known_by"]:
-        return forms.ChoiceField(initial=value, choices=[(one, one) for one in _KNOWN_BY])
+        return forms.ChoiceField(initial=value, choices=[(one, chosen(one)) for one in _KNOWN_BY])
     if isinstance(value, int):
         return forms.IntegerField(initial=value)
     if isinstance(value, float):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from veedor.web.looks.looking import not_written, under_purpose
-from veedor.web.pages.jinja import words
+from veedor.web.pages.jinja import moment, words
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action
@@ -26,12 +26,21 @@ _MOST = 100
 
 
 def told(job: Job) -> dict[str, Any]:
-    """Give what templates say of a job: its title, and how far it is."""
+    """Give what templates say of a job: its title, what tells it from others, how far it is."""
+    title = title_of(job.task)
     return {
         "job": job,
-        "title": title_of(job.task),
+        "title": title,
+        "named": _named(job, title),
         "step": words().translated(unpacked(job.step)) if job.step else "",
     }
+
+
+def _named(job: Job, title: str) -> str:
+    """Tell a job from others of its kind, as in the title of a window."""
+    if job.study is not None:
+        return words().say("{task}: {study}", task=title, study=job.study.title)
+    return words().say("{task}, {at}", task=title, at=moment(job.asked_at))
 
 
 def job_of(project: Project, key: str) -> Job:
