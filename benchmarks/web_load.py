@@ -4,9 +4,11 @@
 
 Makes a site with a log of a thousand promises and a hundred publications (in SQLite, or in the
 empty database of DATABASE_URL), serves it as `veedor web run` does, and reads its public pages over
-loopback: by visitors who look at a page for some seconds before the next, and then by as many who
-never pause. The bare page is one view that returns as many bytes, of the same server and settings,
-without a database, a session or a template. What reads shares the machine with what serves.
+loopback: by visitors who look at a page for some seconds before the next, then by as many who never
+pause, and then by the first again while programs try passwords, fifty a second: from one address,
+and from another one each time. The bare page is one view that returns as many bytes, of the same
+server and settings, without a database, a session or a template. What reads shares the machine with
+what serves.
 """
 
 from __future__ import annotations
@@ -21,13 +23,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PROCESSES = 2
 BYTES = 9_000
 PAUSES = (2.0, 6.0)
+ATTEMPTS = 50  # a second
 PROMISES, PUBLISHED = 1_000, 100
 
 
@@ -59,6 +64,7 @@ def fill(folder: Path) -> list[str]:
     said = settings_file(words_in("es"), About(title="Load"))
     # All visitors come from one address: they are counted, and none is refused.
     said = re.sub(r"^(pages|api|files) = \d+$", r"\1 = 1000000", said, flags=re.MULTILINE)
+    said = re.sub(r"^proxies = 0$", "proxies = 1", said, flags=re.MULTILINE)
     with making(folder, said):
         pass
     open_site(folder)
@@ -152,6 +158,62 @@ async def _visits(
     return taken, failed
 
 
+async def _attempt(port: int, n: int, address: str) -> int:
+    """Try a password; return the status of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    token = "a" * 32
+    form = f"login=nobody{n}%40example.org&password=not-the-password"
+    asked = (
+        "POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"X-Forwarded-For: {address}\r\nCookie: csrftoken={token}\r\nX-CSRFToken: {token}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n"
+    )
+    writer.write(f"{asked}\r\n{form}".encode())
+    answer = await reader.read(-1)
+    writer.close()
+    if b"not-the-password" in answer:
+        raise ValueError
+    return int(answer.split(b" ", 2)[1])
+
+
+async def _tried(port: int, seconds: float, many: bool) -> tuple[Counter[str], list[float]]:
+    """Try passwords, as many a second whether they are answered or not."""
+    taken: list[float] = []
+    answered: Counter[str] = Counter()
+
+    async def one(n: int) -> None:
+        await asyncio.sleep(n / ATTEMPTS)
+        began = time.perf_counter()
+        address = f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" if many else "10.9.9.9"
+        try:
+            answered[str(await _attempt(port, n, address))] += 1
+        except (OSError, IndexError, ValueError):
+            answered["none"] += 1
+        taken.append(time.perf_counter() - began)
+
+    await asyncio.gather(*(one(n) for n in range(int(seconds * ATTEMPTS))))
+    return answered, taken
+
+
+def under_attempts(port: int, pages: Sequence[str], visitors: int, seconds: float) -> None:
+    """Print what visitors wait while passwords are tried, and what becomes of the attempts."""
+
+    async def both(many: bool) -> Any:
+        reading = _visits(port, pages, visitors, seconds, True)
+        return await asyncio.gather(reading, _tried(port, seconds, many))
+
+    for many in (False, True):
+        (taken, failed), (answered, tried) = asyncio.run(both(many))
+        cuts, waits = (statistics.quantiles(one, n=100) for one in (taken, tried))
+        whence = "as many addresses" if many else "one address"
+        told = ", ".join(f"{n} answered {status}" for status, n in sorted(answered.items()))
+        print(
+            f"{ATTEMPTS} sign-ins a second from {whence}: {told}, p50 {1e3 * waits[49]:.0f} ms, "
+            f"p95 {1e3 * waits[94]:.0f} ms; visitors p50 {1e3 * cuts[49]:.0f} ms, "
+            f"p95 {1e3 * cuts[94]:.0f} ms, {failed} failed"
+        )
+
+
 def measured(label: str, port: int, pages: Sequence[str], visitors: int, seconds: float) -> None:
     """Print what visitors waited."""
     asyncio.run(_visits(port, pages, 4, 1.5, False))  # every process has made what it keeps
@@ -188,6 +250,7 @@ def main() -> None:
             measured("bare Django", given.port, ["/"], given.visitors, given.seconds)
         with served(ours, given.port + 1):
             measured("veedor", given.port + 1, pages, given.visitors, given.seconds)
+            under_attempts(given.port + 1, pages, given.visitors, given.seconds)
     print(f"load of the machine {os.getloadavg()[0]:.1f}")
 
 

@@ -32,6 +32,7 @@ SecurityEvent = Literal[
     "forged",
     "link_refused",
     "limited",
+    "crowded",
     "upload_refused",
 ]
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from veedor.web.accounts.attempts import client_address
 from veedor.web.accounts.telling import tell_of_who_asks
+from veedor.web.accounts.turns import TooManyAtOnce
 from veedor.web.observatory.api import problem
 from veedor.web.pages.jinja import COPY
 from veedor.web.site.rates import RATES
@@ -25,10 +26,14 @@ _RETRY = "Retry-After"
 _COUNTED = "counted"
 #: What others refuse for having been asked too often is open again after so long.
 _OTHERS_S = 60
+#: Whoever could not be heard for what others tried may ask again so soon.
+_CROWDED_S = 5
 
 
 class Limits:
     """Answers 429 to who asks for more in a minute than ``site.toml`` allows.
+
+    And 503 to who gives a password while more are tried by all than can be hashed.
 
     Parameters
     ----------
@@ -52,6 +57,19 @@ class Limits:
         """Count what is asked, by its kind."""
         setattr(request, _COUNTED, True)
         return _refused(request, _kind(request))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer who could not be heard."""
+        if not isinstance(error, TooManyAtOnce):
+            return None
+        tell_of_who_asks("crowded", request)
+        told = {"seconds": _CROWDED_S}
+        response = render(
+            request, "pages/crowded.html", told, status=HTTPStatus.SERVICE_UNAVAILABLE
+        )
+        response.headers[_RETRY] = str(_CROWDED_S)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 def _kind(request: HttpRequest) -> str:

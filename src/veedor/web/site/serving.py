@@ -7,7 +7,9 @@ from typing import Any
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from veedor.web.site import rates  # noqa: F401 - made here, it is shared by what is started here
+# Made here, these are shared by what is started here.
+from veedor.web.accounts import turns  # noqa: F401
+from veedor.web.site import rates  # noqa: F401
 
 #: Requests that one process answers at a time.
 _THREADS = 4

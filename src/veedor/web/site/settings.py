@@ -81,9 +81,14 @@ TEMPLATES = [
     }
 ]
 
+#: For how long a connection is kept from one request to the next.
+_KEPT_S = 60
+
 _SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "veedor.web.site.sqlite",
     "NAME": str(VEEDOR_SITE.database),
+    "CONN_MAX_AGE": _KEPT_S,
+    "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -97,7 +102,7 @@ _CONNECT_S = 5
 def server_of(url: str) -> dict[str, Any]:
     """Return what Django is told of the database that a URL names."""
     made: dict[str, Any] = dict(
-        dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        dj_database_url.parse(url, conn_max_age=_KEPT_S, conn_health_checks=True)
     )
     if made["ENGINE"].endswith("postgresql"):
         made["OPTIONS"] = {"connect_timeout": _CONNECT_S, **made.get("OPTIONS", {})}
