@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from veedor.web.accounts.turns import TURNS, TooManyAtOnce, Turns
+from veedor.web.accounts.turns import TURNS, CrowdedError, Turns
 
 
 def taken(turns, seconds=0.0):
@@ -18,7 +18,7 @@ def taken(turns, seconds=0.0):
     try:
         with turns.taken():
             time.sleep(seconds)
-    except TooManyAtOnce:
+    except CrowdedError:
         return False
     return True
 
@@ -28,7 +28,7 @@ def test_one_of_many_threads_is_in_one_waits_and_the_others_go_at_once():
 
     def one():
         nonlocal inside, most
-        with suppress(TooManyAtOnce), turns.taken():
+        with suppress(CrowdedError), turns.taken():
             inside += 1
             most = max(most, inside)
             time.sleep(0.3)

@@ -19,7 +19,7 @@ class Hasher(Argon2PasswordHasher):
 
         Raises
         ------
-        TooManyAtOnce
+        CrowdedError
         """
         with TURNS.taken():
             encoded: str = super().encode(password, salt)
@@ -30,7 +30,7 @@ class Hasher(Argon2PasswordHasher):
 
         Raises
         ------
-        TooManyAtOnce
+        CrowdedError
         """
         with TURNS.taken():
             return bool(super().verify(password, encoded))

@@ -20,7 +20,7 @@ _WAITING, _PATIENCE_S = 1, 2.0
 _LOOK_S = 0.01
 
 
-class TooManyAtOnce(Exception):
+class CrowdedError(Exception):
     """So many passwords are tried that this one could not be; it counts as no attempt."""
 
 
@@ -46,15 +46,15 @@ class Turns:
 
         Raises
         ------
-        TooManyAtOnce
+        CrowdedError
             If others wait already, or none came in time.
         """
         until = time.monotonic() + self._patience_s
         if not self._room.acquire(blocking=False):
-            raise TooManyAtOnce
+            raise CrowdedError
         try:
             if not self._threads.acquire(timeout=self._patience_s):
-                raise TooManyAtOnce
+                raise CrowdedError
             try:
                 self._take(until)
                 try:
@@ -73,7 +73,7 @@ class Turns:
                 fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise TooManyAtOnce from None
+                    raise CrowdedError from None
                 time.sleep(_LOOK_S)
             else:
                 return

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from veedor.web.accounts.attempts import client_address
 from veedor.web.accounts.telling import tell_of_who_asks
-from veedor.web.accounts.turns import TooManyAtOnce
+from veedor.web.accounts.turns import CrowdedError
 from veedor.web.observatory.api import problem
 from veedor.web.pages.jinja import COPY
 from veedor.web.site.rates import RATES
@@ -60,7 +60,7 @@ class Limits:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer who could not be heard."""
-        if not isinstance(error, TooManyAtOnce):
+        if not isinstance(error, CrowdedError):
             return None
         tell_of_who_asks("crowded", request)
         told = {"seconds": _CROWDED_S}
