@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = {
     "README.es.md": "README.md",
     "docs/es/empezar.md": "docs/start.md",
+    "docs/es/galeria.md": "docs/gallery.md",
     "docs/es/primer-estudio.md": "docs/tutorials/first-study.md",
     "docs/es/leer-un-informe.md": "docs/tutorials/reading-a-report.md",
     "docs/es/pronostico-de-un-proveedor.md": "docs/tutorials/vendor-forecast.md",
