@@ -10,9 +10,11 @@ EXTRAS := cluster web web,postgresql
 OUTSIDE ?= build/outside
 CONSTRAINTS ?= constraints.txt
 NEWEST ?= python3.13
+# One more than cores: tests also wait, for servers, browsers and one another's locks.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help demo web dist reproducible sbom installed test test-all check docs catalogues benchmarks mutants \
-	audit-dependencies clean libgomp
+.PHONY: help demo web dist reproducible sbom installed outside test tested test-all check docs catalogues benchmarks \
+	mutants audit-dependencies clean libgomp
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -56,11 +58,18 @@ sbom: installed  ## list what the wheel brings with all its extras, with version
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 		--output-file "$$(ls dist/veedor-*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" $(OUTSIDE)/env/bin/python
 
-test: reproducible sbom  ## build the wheel, install it apart, and run every test on it, a process a core
+outside: reproducible sbom
 	$(INTO) --constraint $(CONSTRAINTS) --group pyproject.toml:test
+
+test: outside  ## build the wheel, install it apart, and run every test on it
+	@$(MAKE) --no-print-directory tested
+
+# Each process takes what lies together, and from the end of another's once it has none: what a module of tests
+# makes for all of them is seldom made twice.
+tested:
 	@[ ! -d docs/_build/html ] || ln -sfn $(CURDIR)/docs/_build $(OUTSIDE)/source/docs/_build
 	cd $(OUTSIDE)/source && VEEDOR_SHARED=$${VEEDOR_SHARED:-$(CURDIR)/../shared} \
-		../env/bin/python -m pytest --numprocesses auto --durations 25 --pyargs tests docs veedor
+		../env/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal --durations 25 --pyargs tests docs veedor
 
 # Before a release. What each of these finds changes with others' releases, not with a line of veedor's.
 test-all:  ## run every test thrice: as above, with the oldest dependencies that are allowed, on the newest Python
@@ -75,7 +84,7 @@ check: $(VENV)/.develop  ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 docs: $(VENV)/.develop  ## build the documentation into docs/_build, warnings as errors
-	$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_build/html
+	$(BIN)/sphinx-build --jobs auto -W --keep-going -q -b html docs docs/_build/html
 
 catalogues: $(VENV)/.develop  ## bring the catalogues of translations up to date
 	$(BIN)/python -m catalogues
