@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.builders.utils import get_reproducible_timestamp
 
 _PACKAGE = "src"
 
@@ -25,5 +27,8 @@ class CompiledCatalogues(BuildHookInterface):  # type: ignore[type-arg]
             place = text.relative_to(source).with_suffix(".mo")
             (made / place).parent.mkdir(parents=True)
             with text.open("rb") as file, (made / place).open("wb") as compiled:
-                write_mo(compiled, read_po(file, locale=text.parents[1].name))
+                catalogue = read_po(file, locale=text.parents[1].name)
+                # Else the minute of the build is in it, and no two wheels are the same.
+                catalogue.creation_date = datetime.fromtimestamp(get_reproducible_timestamp(), UTC)
+                write_mo(compiled, catalogue)
             build_data["force_include"][str(made / place)] = place.as_posix()

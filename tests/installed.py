@@ -15,6 +15,7 @@ import pkgutil
 import subprocess
 import sys
 import tempfile
+from gettext import GNUTranslations
 from pathlib import Path
 
 import veedor
@@ -62,6 +63,11 @@ def main(extras: list[str]) -> None:
         if can_be_read(module.name, extras):
             importlib.import_module(module.name)
 
+    for compiled in where.parent.glob("locale/*/LC_MESSAGES/*.mo"):
+        with compiled.open("rb") as file:
+            made = GNUTranslations(file).info()["pot-creation-date"]
+        # Two builds within one minute are the same bytes even so.
+        require(made == "2020-02-02 00:00+0000", f"{compiled.name} says when it was built: {made}")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         spoken = asked("--lang", "es", "--help", within=folder)
