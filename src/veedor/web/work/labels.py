@@ -39,6 +39,21 @@ _WHOLE = {
     "At most so many rows in its targeted part.": phrase(
         "At most so many rows in the targeted part of the review plan."
     ),
+    "CSV: zone, true_rate[, reporting, prior].": phrase(
+        "A world to simulate, a row a zone: zone, true_rate[, reporting, prior]."
+    ),
+    "CSV: period, place, reported, discovered, flagged.": phrase(
+        "A real record to test: period, place, reported, discovered, flagged."
+    ),
+    "CSV: place, count[, category, flagged, ...].": phrase(
+        "What was recorded, a row a place: place, count[, category, flagged, ...]."
+    ),
+    "CSV: category, low, high[, zone or group].": phrase(
+        "How much of each category is reported: category, low, high[, zone or group]."
+    ),
+    "CSV: date, series, role, value[, denominator].": phrase(
+        "The series, a row a period: date, series, role, value[, denominator]."
+    ),
     "Column of all residents.": phrase("Column with the number of all residents."),
 }
 #: Values that are chosen.
