@@ -24,6 +24,14 @@ _NOTHING = ("", "null", "na", "n/a", "none", "\\n")
 _BLANKS = "\\t\\r\\n \u00a0\u2007\u202f\ufeff"
 
 
+class TruthWords(NamedTuple):
+    """Words of a column for true, false and not known, before those that everyone writes."""
+
+    true: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
 class Rule(NamedTuple):
     """What no row may meet: a condition in SQL, ``{0}`` the column; and what the error says."""
 
@@ -58,8 +66,16 @@ def key(column: str, sql_type: str) -> Column:
     return Column(f"CASE WHEN {said} IS NOT NULL THEN hash({said}) END")
 
 
-def truth(column: str, sql_type: str) -> Column:
-    """Read a column as `FALSE`, `TRUE`, `UNKNOWN` or `UNREADABLE`."""
+def truth(column: str, sql_type: str, given: TruthWords | None = None) -> Column:
+    """Read a column as `FALSE`, `TRUE`, `UNKNOWN` or `UNREADABLE`; words given go first."""
+    if given is not None and any(given):
+        said = f"trim({column}::VARCHAR)"
+        cases = " ".join(
+            f"WHEN regexp_full_match({said}, {_spelled(words)}) THEN {code}"
+            for words, code in zip(given, (TRUE, FALSE, UNKNOWN), strict=True)
+            if words
+        )
+        return Column(f"(CASE {cases} ELSE {truth(column, sql_type).sql} END)::UTINYINT")
     if sql_type == "BOOLEAN":
         return Column(f"coalesce({column}::UTINYINT, {UNKNOWN})::UTINYINT")
     said = f"{column}::VARCHAR"

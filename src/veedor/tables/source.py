@@ -7,6 +7,7 @@ stand; `veedor.tables.rows` holds smaller tables in memory and reads them by the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from veedor.errors import DataError, phrase
 from veedor.suggestions import did_you_mean
 from veedor.tables.database import Database, Table, evidence, reading
 from veedor.tables.escape import shown
-from veedor.tables.kinds import UNKNOWN, UNREADABLE, Column, key, text, there, truth
+from veedor.tables.kinds import UNKNOWN, UNREADABLE, Column, TruthWords, key, text, there, truth
 from veedor.tables.malformed import refuse_malformed
 from veedor.tables.names import folded
 from veedor.tables.numerals import (
@@ -26,7 +27,7 @@ from veedor.tables.numerals import (
     sql_number,
     table_decimal,
 )
-from veedor.tables.personal import Screen, names_a_place
+from veedor.tables.personal import Screen, names_a_place, safe
 from veedor.tables.time_columns import (
     as_text,
     is_text,
@@ -43,6 +44,7 @@ _NAN = "'NaN'::DOUBLE"
 #: Years outside these are a mistake of reading or of writing.
 _YEARS = (1900, 2200)
 _ANOTHER, _FIRST = phrase("another value"), 5
+_MOST_WORDS = 50
 _SCREENED_ROWS, _MOST_LABELS = 20_000, 100_000
 _KEY_TYPES = ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "HUGEINT")
 
@@ -94,7 +96,7 @@ class Source:
                 return alike[0]
         return None
 
-    def need(self, *names: str, role: str = "") -> str:
+    def need(self, *names: str, role: str = "", remedy: str = "") -> str:
         """Return the header of a role that goes by one of some names.
 
         Raises
@@ -111,9 +113,12 @@ class Source:
                 phrase("The table must have a column `{role}`.", role=shown(role or names[0])),
                 found=phrase("columns {held}", held=held),
                 where=self.table.name,
-                remedy=phrase("name it {names}. {meant}", names=called, meant=meant)
-                if meant
-                else phrase("name it {names}", names=called),
+                remedy=remedy
+                or (
+                    phrase("name it {names}. {meant}", names=called, meant=meant)
+                    if meant
+                    else phrase("name it {names}", names=called)
+                ),
             )
         return header
 
@@ -128,13 +133,35 @@ class Source:
         """
         return key(*self._of(header))
 
-    def truth(self, header: str, *, known: bool = False, remedy: str = "") -> Column:
+    def truth(
+        self,
+        header: str,
+        *,
+        known: bool = False,
+        remedy: str = "",
+        given: TruthWords | None = None,
+    ) -> Column:
         """Read a truth value: `FALSE`, `TRUE`, or `UNKNOWN` unless it must be `known`."""
-        read = truth(*self._of(header))
+        read = truth(*self._of(header), given)
         if known:
-            must = f"`{header}` must be true or false."
+            must = phrase("`{header}` must be true or false.", header=header)
             return read.never(f"{{0}} >= {UNKNOWN}", must, remedy=remedy)
-        return read.never(f"{{0}} = {UNREADABLE}", f"`{header}` must be true, false or unknown.")
+        must = phrase("`{header}` must be true, false or unknown.", header=header)
+        return read.never(f"{{0}} = {UNREADABLE}", must, self._unread(header, read), remedy)
+
+    def _unread(self, header: str, read: Column) -> str:
+        """Say the most frequent words of the first rows that are no truth value."""
+        held = Counter(self.table.samples[header])
+        words = [text for text, _ in held.most_common(_MOST_WORDS)]
+        named = f"SELECT v AS {self.table.columns[header]} FROM asked"
+        asked = pa.table({"v": pa.array(words, pa.string())})
+        found = self.database.ask(asked, f"SELECT {read.sql} FROM ({named})")
+        unread = [
+            safe(text)
+            for text, code in zip(words, found.column(0).to_pylist(), strict=True)
+            if code == UNREADABLE
+        ]
+        return ", ".join(repr(text) for text in unread[:_FIRST]) or _ANOTHER
 
     def _of(self, header: str) -> tuple[str, str]:
         return self.table.columns[header], self.table.types[header]
@@ -177,9 +204,13 @@ class Source:
         if whole:
             return Column(sql).never(
                 "isnan({0}) OR {0} < 0 OR {0} <> floor({0})",
-                f"`{header}` must be whole numbers from 0.",
+                phrase("`{header}` must be whole numbers from 0.", header=header),
             )
-        return Column(sql).never("isnan({0})", f"`{header}` must be a finite number.")
+        return Column(sql).never(
+            "isnan({0})",
+            phrase("`{header}` must be a finite number.", header=header),
+            remedy=phrase("write numbers alone, without a sign for per cent or a unit"),
+        )
 
     def _decimal(
         self, header: str, whole: bool, most: float | None, usual: str | None, sampled: bool

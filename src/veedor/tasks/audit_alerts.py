@@ -9,6 +9,8 @@ reads no post: a table with images, embeddings, names or identifiers of persons 
 
       veedor audit alerts --kind risk-score --decisions d.csv --group race --reference white \
           --out audit
+      veedor audit alerts --kind alarm --decisions export.csv --alerts-only \
+          --outcome Disposition --right Founded --wrong Unfounded --open Pending --out audit
       veedor audit alerts --searches s.csv --candidates c.csv --threshold 0.6 --out audit
       veedor audit alerts --deployments counts.csv --claims claims.csv --out audit
 """
@@ -56,6 +58,24 @@ class Request(Labelled):
     time: str | None = option(
         "Column of the time, if not `decided_at`.", default=None, metavar=phrase("COLUMN")
     )
+    outcome: str | None = option(
+        "Column of the outcome, if not `outcome`.", default=None, metavar=phrase("COLUMN")
+    )
+    right: tuple[str, ...] = option(
+        "A word for an outcome that was so, as founded. Repeat.", default=(), metavar=phrase("WORD")
+    )
+    wrong: tuple[str, ...] = option(
+        "A word for one that was not so, as unfounded. Repeat.", default=(), metavar=phrase("WORD")
+    )
+    open: tuple[str, ...] = option(
+        "A word for one that is not known, as pending. Repeat.", default=(), metavar=phrase("WORD")
+    )
+    flagged: str | None = option(
+        "Column that says what is an alert, if not `flagged`.",
+        default=None,
+        metavar=phrase("COLUMN"),
+    )
+    alerts_only: bool = option("Every row of --decisions is an alert.", default=False)
     interval: Literal["wilson", "clopper_pearson"] = option("Of proportions.", default="wilson")
     base_rates: tuple[float, ...] = option("One more. Repeat.", default=(), name="base-rate")
     people_a_day: float | None = option(
@@ -109,6 +129,12 @@ def audit(request: Request, context: Context, _: Path) -> tuple[AlertAudit, Docu
         publish=request.publish,
         score=request.score,
         time=request.time,
+        outcome=request.outcome,
+        flagged=request.flagged,
+        right=request.right,
+        wrong=request.wrong,
+        open=request.open,
+        alerts_only=request.alerts_only,
         adjudicator=(confirms, rejects) if confirms and rejects else None,
         recapture=request.recapture,
         periods_between_false_alarms=request.days_between_false_alarms,

@@ -21,7 +21,7 @@ from veedor.audits.alerts.publishing import published
 from veedor.audits.alerts.results import AlertAudit, InputFile, Picture
 from veedor.audits.alerts.settings import Settings
 from veedor.audits.alerts.suppression import is_small
-from veedor.audits.alerts.tables.decisions import DECISION_KEYS, read_decisions
+from veedor.audits.alerts.tables.decisions import DECISION_KEYS, DecisionsForm, read_decisions
 from veedor.audits.alerts.tables.deployments import DEPLOYMENT_KEYS, read_deployments
 from veedor.audits.alerts.tables.searches import SEARCH_KEYS, read_searches
 from veedor.audits.alerts.tables.small import Claim, Stratum, read_claims, read_nonalert_audit
@@ -29,6 +29,7 @@ from veedor.audits.audit import NOTE, AuditWarning, finite
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import sha256
 from veedor.tables.escape import shown
+from veedor.tables.kinds import TruthWords
 from veedor.tables.opening import open_table
 from veedor.tables.source import Source
 
@@ -152,10 +153,11 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
         if inputs.decisions:
             file = open_files.enter_context(open_table(inputs.decisions, DECISION_KEYS))
             decisions = read_decisions(
-                file, settings.groups, score=settings.score, time=settings.time,
-                thresholds=settings.thresholds,
-            )  # fmt: skip
-            return _with_forms(audit_decisions(decisions, settings, strata), file)
+                file, settings.groups, form=_form(settings), thresholds=settings.thresholds
+            )
+            part = audit_decisions(decisions, settings, strata)
+            part.warnings += _words_read(settings, decisions.headers["outcome"])
+            return _with_forms(part, file)
         if inputs.searches and inputs.candidates:
             file = open_files.enter_context(open_table(inputs.searches, SEARCH_KEYS))
             listed = open_files.enter_context(open_table(inputs.candidates, ("search_id",)))
@@ -169,6 +171,27 @@ def _audited(inputs: Inputs, settings: Settings, strata: list[Stratum]) -> Part:
         if settings.thresholds:
             part.warnings.append(AuditWarning("threshold_not_used", {}, NOTE))
         return part
+
+
+def _form(settings: Settings) -> DecisionsForm:
+    words = TruthWords(settings.right, settings.wrong, settings.open)
+    return DecisionsForm(
+        settings.score, settings.time, settings.outcome, settings.flagged, words,
+        settings.alerts_only,
+    )  # fmt: skip
+
+
+def _words_read(settings: Settings, column: str) -> list[AuditWarning]:
+    """Say what words of an outcome were taken for."""
+    return [
+        AuditWarning(code, {"column": shown(column), "words": listed}, NOTE)
+        for code, words in (
+            ("words_for_right", settings.right),
+            ("words_for_wrong", settings.wrong),
+            ("words_for_open", settings.open),
+        )
+        if (listed := ", ".join(shown(word, 40) for word in words))
+    ]
 
 
 def _with_forms(part: Part, *files: Source) -> Part:

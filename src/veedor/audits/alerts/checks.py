@@ -158,6 +158,9 @@ def _verification(counts: AlertCounts) -> list[AuditWarning]:
     if alert_unknown + quiet_unknown == 0:
         return []
     alerts, quiet = tp + fp + alert_unknown, fn + tn + quiet_unknown
+    if not quiet:
+        only: dict[str, Argument] = {"alerts": alerts, "alerts_unknown": alert_unknown}
+        return [AuditWarning("unknown_outcomes_of_alerts", only, NOTE)]
     said: dict[str, Argument] = {
         "alerts": alerts, "alerts_unknown": alert_unknown, "quiet": quiet,
         "quiet_unknown": quiet_unknown,

@@ -82,7 +82,8 @@ def audit_decisions(
     """
     reference = settings.compared_with(decisions.groups)
     thresholds: tuple[float | None, ...] = settings.thresholds or (None,)
-    if thresholds == (None,) and not {"flagged", "threshold"} & set(decisions.headers):
+    marked = settings.alerts_only or {"flagged", "threshold"} & set(decisions.headers)
+    if thresholds == (None,) and not marked:
         raise StudyError(
             "It must be known which decisions are alerts.",
             found=phrase("scores, and no threshold"),
@@ -95,13 +96,12 @@ def audit_decisions(
         counts = count(decisions, threshold)
         shown = decisions.fixed_threshold if threshold is None else threshold
         rates, clusters = _rates(decisions, counts, threshold, reference)
-        refused = _refusal(decisions, counts, strata)
-        part.rates[shown] = {
-            name: rate for name, rate in rates.items() if not refused or name not in NEED_QUIET
-        }
-        _rows(part, shown, counts, rates, refused, settings)
+        refused = _refusal(decisions, counts, strata, alerts_only=settings.alerts_only)
+        unknown = _unknown(counts, alerts_only=settings.alerts_only) if refused else ()
+        part.rates[shown] = {name: rate for name, rate in rates.items() if name not in unknown}
+        _rows(part, shown, counts, rates, unknown, settings)
         for entry in clusters:
-            if not refused or entry.metric not in NEED_QUIET:
+            if entry.metric not in unknown:
                 part.clusters.append(structs.replace(entry, threshold=shown))
         if refused:
             _corrected(part, decisions, threshold, shown, counts, strata, settings)
@@ -121,7 +121,7 @@ def audit_decisions(
             part.warnings += check_decisions(decisions, counts, publish=settings.publish)
             part.warnings += check_clusters(part.clusters, ("ppv",))
             if refused:
-                part.refuse(NEED_QUIET, refused, _sample_needed(counts))
+                part.refuse(unknown, refused, _sample_needed(counts))
             if "decided_at" in decisions.headers:
                 part.days = days_of(decisions)
                 daily = count_by_day(decisions, threshold)
@@ -130,20 +130,28 @@ def audit_decisions(
             if not refused:
                 _ranking(part, shown, ranked, settings)
         if not settings.publish:  # a version is the whole less the others
-            _versions(part, decisions, threshold, shown, refused, settings)
+            _versions(part, decisions, threshold, shown, unknown, settings)
     return part
 
 
+def _unknown(counts: AlertCounts, *, alerts_only: bool) -> tuple[str, ...]:
+    """Rates that need those without an alert: their outcomes, and how many there are."""
+    all_are_there = not alerts_only and counts.cells[0, [2, 3, 5]].any()
+    return NEED_QUIET if all_are_there else (*NEED_QUIET, "alert_rate")
+
+
 def _refusal(
-    decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum]
+    decisions: Decisions, counts: AlertCounts, strata: Sequence[Stratum], *, alerts_only: bool
 ) -> Finding | None:
     """Say why rates that need the others' outcomes are refused; None where they are not."""
     tp, fp, fn, tn, alert_unknown, quiet_unknown = (int(n) for n in counts.cells[0])
     alerts, quiet = tp + fp + alert_unknown, fn + tn + quiet_unknown
-    if quiet and fn + tn == 0:
+    if quiet and fn + tn == 0 and not alerts_only:
         return Finding("only_alerts_were_checked", {"quiet": quiet})
     if strata:
         return Finding("checked_by_a_random_audit")
+    if alerts_only or not quiet:
+        return Finding("only_alerts_were_given")
     if "inclusion_probability" in decisions.headers and alert_unknown + quiet_unknown:
         return Finding("checked_with_stated_chances")
     if not (alerts and quiet and alert_unknown + quiet_unknown):
@@ -162,12 +170,12 @@ def _rows(
     shown: float | None,
     counts: AlertCounts,
     rates: dict[str, Proportions],
-    refused: Finding | None,
+    unknown: Sequence[str],
     settings: Settings,
 ) -> None:
     counted = count_statements("all", shown, counts)
     level = settings.level
-    if not refused:
+    if not unknown:
         part.statements += counted
         part.statements += rate_statements("all", shown, rates, settings.interval, level)
         part.statements += likelihood_ratio_statements("all", shown, rates, level)
@@ -175,12 +183,12 @@ def _rows(
             "all", shown, rates["tpr"], rates["fpr"], settings.base_rates, level
         )
     else:
-        kept = {name: rate for name, rate in rates.items() if name not in NEED_QUIET}
+        kept = {name: rate for name, rate in rates.items() if name not in unknown}
         part.statements += [row for row in counted if row.statistic not in ("fn", "tn")]
         part.statements += rate_statements("all", shown, kept, settings.interval, level)
         part.statements += [
             state("all", shown, group, name, None)
-            for name in ("fn", "tn", *NEED_QUIET, "lr_pos", "lr_neg")
+            for name in ("fn", "tn", *unknown, "lr_pos", "lr_neg")
             for group in counts.groups
         ]
         rates = kept
@@ -377,7 +385,7 @@ def _versions(
     decisions: Decisions,
     threshold: float | None,
     shown: float | None,
-    refused: Finding | None,
+    unknown: Sequence[str],
     settings: Settings,
 ) -> None:
     """Add the rates of each version of the system, where there are several."""
@@ -395,7 +403,7 @@ def _versions(
         rates = {
             name: rate
             for name, rate in _rates(decisions, counts, threshold, None, version)[0].items()
-            if not refused or name not in NEED_QUIET
+            if name not in unknown
         }
         subset = f"system_version={version}"
         part.statements += count_statements(subset, shown, counts)[: len(counts.groups)]

@@ -45,8 +45,13 @@ class Settings(msgspec.Struct, frozen=True):
         Denominators below it are marked.
     publish : bool
         Suppress them.
-    score, time : str or None
+    score, time, outcome, flagged : str or None
         Headers, where they are not found by themselves.
+    right, wrong, open : tuple of str
+        Words of the outcome: for alerts that were right, that were wrong, and for what is not
+        known.
+    alerts_only : bool
+        Whether every row of the table of decisions is an alert.
     adjudicator : ((int, int), (int, int)) or None
         How many right matches the checkers confirmed, of how many; how many wrong ones they
         rejected, of how many.
@@ -75,6 +80,12 @@ class Settings(msgspec.Struct, frozen=True):
     publish: bool = False
     score: str | None = None
     time: str | None = None
+    outcome: str | None = None
+    flagged: str | None = None
+    right: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    alerts_only: bool = False
     adjudicator: tuple[tuple[int, int], tuple[int, int]] | None = None
     recapture: tuple[int, int, int] | None = None
     periods_between_false_alarms: float = 1000.0
@@ -109,6 +120,13 @@ class Settings(msgspec.Struct, frozen=True):
             _wrong(
                 phrase("The periods between false alarms must be above 1."),
                 str(self.periods_between_false_alarms),
+            )
+        words = [text.strip().casefold() for text in (*self.right, *self.wrong, *self.open)]
+        twice = {text for text in words if words.count(text) > 1 or not text}
+        if twice:
+            _wrong(
+                phrase("A word for an outcome must be given, and mean one thing."),
+                ", ".join(repr(shown(text)) for text in sorted(twice)),
             )
         for right, of in self.adjudicator or ():
             if not 0 <= right <= of or of == 0:

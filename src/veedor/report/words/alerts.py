@@ -60,6 +60,10 @@ FINDINGS = {
         "the outcome of none of the {quiet} decisions without an alert is known: only alerts were "
         "checked"
     ),
+    "only_alerts_were_given": noted(
+        "every row of the table is an alert: how many there were without one, and what became of "
+        "them, is not known"
+    ),
     "checked_by_a_random_audit": noted(
         "those without an alert were checked by a random audit only"
     ),
@@ -135,6 +139,9 @@ FINDINGS = {
     "repeated_people": noted(
         "{decisions} decisions are about {people} people, at most {most} about one. Intervals of "
         "rates allow for it."
+    ),
+    "unknown_outcomes_of_alerts": noted(
+        "The outcome of {alerts_unknown} of {alerts} alerts is unknown."
     ),
     "unknown_outcomes": noted(
         "The outcome of {alerts_unknown} of {alerts} alerts and of {quiet_unknown} of {quiet} "
@@ -225,6 +232,9 @@ FINDINGS = {
     "threshold_not_used": noted(
         "Published counts have no scores: the thresholds asked for change nothing."
     ),
+    "words_for_right": noted("In column {column} these mean that it was so: {words}."),
+    "words_for_wrong": noted("In column {column} these mean that it was not so: {words}."),
+    "words_for_open": noted("In column {column} these mean that it is not known: {words}."),
     "numbers_read": noted(
         "In column {column} {written} is read as {value}, as the rest of the column shows."
     ),

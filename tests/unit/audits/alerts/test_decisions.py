@@ -110,6 +110,53 @@ def test_only_alerts_checked_refuses_fpr_and_fnr_and_gives_ppv(audited, find):
     )
 
 
+NEED_OTHERS = (
+    "fpr",
+    "tnr",
+    "fnr",
+    "tpr",
+    "npv",
+    "prevalence",
+    "accuracy",
+    "alert_rate",
+    "fn",
+    "tn",
+)
+
+
+def test_a_table_of_alerts_alone_tells_nothing_of_those_without_one(audited, find):
+    rows, results = audited({"decisions": "flagged,outcome\n" + "1,1\n" * 6 + "1,0\n" * 2 + "1,\n"})
+    assert find(rows, "ppv")["value"] == "0.75"
+    assert {find(rows, metric)["value"] for metric in NEED_OTHERS} == {""}
+    assert not results["base_rates"]
+    assert results["monitoring"] == []
+    (refused,) = results["refused"]
+    assert refused["why"]["code"] == "only_alerts_were_given"
+    assert "alert_rate" in refused["metrics"]
+    (unknown,) = results["warnings"]
+    assert unknown["code"] == "unknown_outcomes_of_alerts"
+    assert unknown["arguments"] == {"alerts": 9, "alerts_unknown": 1}
+
+
+def test_scores_of_alerts_alone_tell_nothing_of_those_without_one_at_any_threshold(audited, find):
+    text = "score,outcome\n" + "0.9,1\n0.8,0\n0.7,0\n0.6,1\n" * 5
+    rows, _ = audited({"decisions": text}, thresholds=(0.75,), alerts_only=True)
+    assert find(rows, "ppv", threshold="0.75")["out_of"] == "10"
+    assert {find(rows, metric, threshold="0.75")["value"] for metric in NEED_OTHERS} == {""}
+    assert "auc" not in {row["statistic"] for row in rows}
+    whole, _ = audited({"decisions": text}, thresholds=(0.75,))
+    assert find(whole, "fpr", threshold="0.75")["value"] == "0.5"
+
+
+def test_a_random_audit_speaks_for_those_whom_a_table_of_alerts_leaves_out(audited, find):
+    text = "flagged,outcome\n" + "1,true\n" * 80 + "1,false\n" * 20
+    audit = "stratum,population,sampled,positives_found\nnight,600,60,2\nday,300,30,0\n"
+    rows, results = audited({"decisions": text, "nonalert_audit": audit})
+    assert float(find(rows, "tpr")["value"]) == pytest.approx(80 / 100)
+    assert find(rows, "alert_rate")["value"] == ""
+    assert any(one["code"] == "audit_population" for one in results["warnings"])
+
+
 def test_a_random_audit_of_the_others_gives_fpr_and_fnr(audited, find):
     text = "flagged,outcome\n" + "1,true\n" * 80 + "1,false\n" * 20 + "0,unknown\n" * 900
     audit = "stratum,population,sampled,positives_found\nnight,600,60,2\nday,300,30,0\n"

@@ -104,3 +104,59 @@ def test_tables_that_cannot_be_are_refused(audited, kind, text, settings, must):
     with pytest.raises(VeedorError, match=must) as caught:
         audited({kind: text}, **settings)
     assert caught.value.where
+
+
+EXPORT = "Fecha;Analítica;Resultado\n" + (
+    "25/03/22 10:30 p. m.;Merodeo;Fundada\n26/03/22 1:00 a. m.;Arma;Sin novedad\n"
+    "27/03/22 2:00 p. m.;Arma; falsa alarma \n27/03/22 3:00 p. m.;Arma;\n"
+    "27/03/22 4:00 p. m.;Arma;En trámite\n"
+)
+
+
+def test_an_export_is_read_by_its_own_headers_and_words(audited, find):
+    asked = {"alerts_only": True, "outcome": "resultado", "time": "Fecha"}
+    words = {
+        "right": ("fundada",),
+        "wrong": ("Sin novedad", "Falsa alarma"),
+        "open": ("En trámite",),
+    }
+    rows, results = audited({"decisions": EXPORT}, **asked, **words)
+    assert find(rows, "fdr")["value"] == str(2 / 3)
+    assert find(rows, "n")["value"] == "5.0"
+    said = {one["code"]: one["arguments"] for one in results["warnings"]}
+    assert said["words_for_wrong"] == {"column": "Resultado", "words": "Sin novedad, Falsa alarma"}
+    assert results["days"] == 3
+    with pytest.raises(
+        DataError, match=r"true, false or unknown.*--right, --wrong and --open"
+    ) as no:
+        audited({"decisions": EXPORT}, **asked, right=("Fundada",))
+    assert "'Sin novedad'" in no.value.found
+    assert "'Fundada'" not in no.value.found
+
+
+def test_words_that_are_given_stand_before_usual_ones(audited, find):
+    text = "flagged,outcome\n" + "1,0\n" * 3 + "1,1\n"
+    rows, _ = audited({"decisions": text}, right=("0",), wrong=("1",))
+    assert find(rows, "ppv")["value"] == "0.75"
+
+
+@pytest.mark.parametrize("words", [{"right": ("Sí",), "wrong": ("sí ",)}, {"open": ("",)}])
+def test_a_word_means_one_thing(audited, words):
+    with pytest.raises(StudyError, match="mean one thing"):
+        audited({"decisions": "flagged,outcome\n1,1\n"}, **words)
+
+
+@pytest.mark.parametrize(
+    ("head", "settings", "error"),
+    [
+        ("flagged,result", {}, "--outcome"),
+        ("outcome", {}, "--alerts-only"),
+        ("flagged,outcome", {"alerts_only": True}, "leave --alerts-only out"),
+        ("flagged,outcome", {"flagged": "alarm"}, "column `flagged`"),
+        ("flagged,outcome", {"outcome": "result"}, "name it result"),
+    ],
+)
+def test_what_is_not_found_is_refused_with_the_way_out(audited, head, settings, error):
+    rows = "1,1\n" if "," in head else "1\n"
+    with pytest.raises(VeedorError, match=error):
+        audited({"decisions": f"{head}\n{rows * 3}"}, **settings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from veedor.audits.alerts.tables.groups import check_groups, group_headers, group_label
 from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
-from veedor.tables.kinds import Column
+from veedor.tables.kinds import Column, TruthWords
 from veedor.tables.source import Source
 
 #: Columns that hold a key, screened for names and identifiers.
@@ -23,6 +23,28 @@ _OUTCOME_TIMES = ("outcome_at", "outcome_on", "outcome_date")
 #: Roles whose column is called otherwise in the database.
 _COLUMNS = {"outcome": "outcome_said", "decided_at": "day", "outcome_at": "outcome_day"}
 MOST_GROUPS = 1_000
+
+
+@dataclass(frozen=True)
+class DecisionsForm:
+    """How a table of decisions is written.
+
+    Parameters
+    ----------
+    score, time, outcome, flagged : str or None
+        Headers; found where not given.
+    words : TruthWords or None
+        Of the outcome: words for right, for wrong, and for what is not known.
+    alerts_only : bool
+        Whether every row is an alert.
+    """
+
+    score: str | None = None
+    time: str | None = None
+    outcome: str | None = None
+    flagged: str | None = None
+    words: TruthWords | None = None
+    alerts_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,8 +96,7 @@ def read_decisions(
     source: Source,
     groups: Sequence[str] = (),
     *,
-    score: str | None = None,
-    time: str | None = None,
+    form: DecisionsForm | None = None,
     thresholds: Sequence[float] = (),
 ) -> Decisions:
     """Read and check a table of decisions.
@@ -85,8 +106,8 @@ def read_decisions(
     source : Source
     groups : sequence of str
         Group columns, as the user names them.
-    score, time : str, optional
-        Headers of the score and of the time; found where not given.
+    form : DecisionsForm, optional
+        How the table is written, where it is not found by itself.
     thresholds : sequence of float
         That will be asked for: every row needs a score then.
 
@@ -98,10 +119,17 @@ def read_decisions(
     StudyError
         If it cannot be known what an alert is.
     """
-    headers = _headers(source, score, time)
+    form = form or DecisionsForm()
+    headers = _headers(source, form)
     labelled = group_headers(source, groups)
     read: dict[str, Callable[[str], Column]] = {
-        "outcome": source.truth, "flagged": source.truth, "adjudicated": source.truth,
+        "outcome": lambda header: source.truth(
+            header, given=form.words,
+            remedy=phrase(
+                "say which words mean what: --right, --wrong and --open, each with one word"
+            ),
+        ),
+        "flagged": source.truth, "adjudicated": source.truth,
         "score": source.number, "threshold": source.number,
         "inclusion_probability": lambda header: source.number(header, most=1.0).never(
             "{0} <= 0 OR {0} > 1", "`inclusion_probability` must be above 0 and at most 1.",
@@ -118,7 +146,7 @@ def read_decisions(
     labels = {role: headers[role] for role in ("system_version", "error_cause") if role in headers}
     source.screen_labels("raw_decisions", {"grp": ", ".join(labelled) or "group"} | labels)
     _check(source, headers, thresholds)
-    _finish(source, headers)
+    _finish(source, headers, alerts_only=form.alerts_only)
     found = source.database.rows("SELECT DISTINCT grp FROM decisions ORDER BY grp LIMIT 1001")
     if len(found) > MOST_GROUPS:
         raise StudyError(
@@ -132,30 +160,50 @@ def read_decisions(
     return Decisions(source, rows, names, headers, _one_threshold(source, headers))
 
 
-def _headers(source: Source, score: str | None, time: str | None) -> dict[str, str]:
+def _headers(source: Source, form: DecisionsForm) -> dict[str, str]:
     """Find the columns, by the names of the format and those that published files use."""
     scores = [h for h in source.table.columns if h.casefold().startswith(("score_", "decile"))]
     names: dict[str, Sequence[str]] = {
         "decision_id": ("decision_id",),
-        "score": (score,) if score else ("score", *(scores if len(scores) == 1 else ())),
-        "flagged": ("flagged",),
+        "score": (form.score,) if form.score else ("score", *(scores if len(scores) == 1 else ())),
+        "flagged": (form.flagged or "flagged",),
         "threshold": ("threshold",),
         "adjudicated": ("adjudicated",),
         "inclusion_probability": ("inclusion_probability",),
-        "decided_at": (time,) if time else _TIMES,
+        "decided_at": (form.time,) if form.time else _TIMES,
         "outcome_at": _OUTCOME_TIMES,
         "system_version": ("system_version",),
         "error_cause": ("error_cause",),
         **dict(CLUSTERS),
     }
     headers = {role: source.find(*spelled) for role, spelled in names.items()}
-    for role, asked in (("score", score), ("decided_at", time)):
-        if asked and headers[role] is None:
-            source.need(asked, role=role)
+    asked = {"score": form.score, "decided_at": form.time, "flagged": form.flagged}
+    for role, header in asked.items():
+        if header and headers[role] is None:
+            source.need(header, role=role)
     found = {role: header for role, header in headers.items() if header is not None}
-    found["outcome"] = source.need("outcome")
-    if "score" not in found and "flagged" not in found:
-        source.need("score", "flagged")
+    named = form.outcome or "outcome"
+    found["outcome"] = source.need(
+        named,
+        role="outcome",
+        remedy="" if form.outcome else phrase("name the column with --outcome"),
+    )
+    if form.alerts_only and "flagged" in found:
+        raise StudyError(
+            "A table of alerts only says so by an option or by a column.",
+            found=phrase("both: --alerts-only and {column}", column=repr(shown(found["flagged"]))),
+            where=source.table.name,
+            remedy="leave --alerts-only out",
+        )
+    if not form.alerts_only and "score" not in found and "flagged" not in found:
+        source.need(
+            "score",
+            "flagged",
+            remedy=phrase(
+                "name it with --score or --flagged; or give --alerts-only, where every row is "
+                "an alert"
+            ),
+        )
     return found
 
 
@@ -190,9 +238,11 @@ def _check(source: Source, headers: dict[str, str], thresholds: Sequence[float])
         )
 
 
-def _finish(source: Source, headers: dict[str, str]) -> None:
+def _finish(source: Source, headers: dict[str, str], *, alerts_only: bool) -> None:
     """Make the table that everything counts from: what is an alert, whose outcome is known."""
-    if "flagged" in headers:
+    if alerts_only:
+        alert = "1::UTINYINT"
+    elif "flagged" in headers:
         alert = "flagged"
     elif "threshold" in headers:
         alert = "(score >= threshold)::UTINYINT"

@@ -129,7 +129,7 @@ def _watched(source: Source) -> dict[str, Column]:
         header = source.find(name)
         if header is not None:
             read = source.number(header, whole=name == "cameras")
-            found[name] = read.never("{0} < 0", f"`{name}` must not be below 0.")
+            found[name] = read.never("{0} < 0", phrase("`{name}` must not be below 0.", name=name))
     return found
 
 

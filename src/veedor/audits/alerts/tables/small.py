@@ -129,7 +129,7 @@ def read_nonalert_audit(source: Source) -> list[Stratum]:
     numbers = ("population", "sampled", "positives_found")
     columns = {
         name: source.number(source.need(name), whole=True).never(
-            "{0} IS NULL", f"`{name}` must be a whole number from 0.", "none"
+            "{0} IS NULL", phrase("`{name}` must be a whole number from 0.", name=name), "none"
         )
         for name in numbers
     }
