@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -153,10 +154,18 @@ def _is_origin(points: Floats, middle: Floats, crs: str) -> Bools:
         area_of_interest=AreaOfInterest(lon, lat, lon, lat),
         contains=True,
     ):
-        try:
-            origin = Proj(CRS.from_authority(known.auth_name, known.code))(0.0, 0.0, inverse=True)
-        except ProjError:  # grid systems, and what PROJ itself cannot compute
-            continue
-        with np.errstate(invalid="ignore"):
-            found |= np.all(np.abs(degrees - origin) <= _ORIGIN_DEGREES, axis=1)
+        origin = _origin(known.auth_name, known.code)
+        if origin is not None:
+            with np.errstate(invalid="ignore"):
+                found |= np.all(np.abs(degrees - origin) <= _ORIGIN_DEGREES, axis=1)
     return found
+
+
+@cache  # some 10 ms each, and hundreds are used in one place
+def _origin(authority: str, code: str) -> tuple[float, float] | None:
+    """Longitude and latitude of a projected CRS's (0, 0)."""
+    try:
+        lon, lat = Proj(CRS.from_authority(authority, code))(0.0, 0.0, inverse=True)
+    except ProjError:  # grid systems, and what PROJ itself cannot compute
+        return None
+    return float(lon), float(lat)
