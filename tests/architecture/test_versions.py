@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
@@ -35,6 +37,14 @@ def test_files_of_versions_name_no_host_and_each_package_once():
         lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
         assert all(re.fullmatch(r"[\w.-]+==[\w.+]+", line) for line in lines)
         assert len(lines) == len(pins)
+
+
+def test_what_is_pinned_runs_on_the_oldest_python_that_is_allowed():
+    oldest = PROJECT["requires-python"].removeprefix(">=") + ".0"
+    for package in distributions():
+        name, needs = canonicalize_name(package.name), package.metadata["Requires-Python"]
+        if needs and Version(package.version) in (PINNED.get(name), OLDEST.get(name)):
+            assert SpecifierSet(needs).contains(oldest), f"{name} {package.version}: {needs}"
 
 
 @pytest.mark.parametrize("needed", NEEDED, ids=lambda one: one.name)
