@@ -109,16 +109,12 @@ class Source:
             held = ", ".join(shown(name, 30) for name in list(self.table.columns)[:30])
             meant = did_you_mean(names[0], self.table.columns)
             called = ", ".join(shown(name) for name in names)
+            way = remedy or phrase("name it {names}", names=called)
             raise DataError(
                 phrase("The table must have a column `{role}`.", role=shown(role or names[0])),
                 found=phrase("columns {held}", held=held),
                 where=self.table.name,
-                remedy=remedy
-                or (
-                    phrase("name it {names}. {meant}", names=called, meant=meant)
-                    if meant
-                    else phrase("name it {names}", names=called)
-                ),
+                remedy=phrase("{way}. {meant}", way=way, meant=meant) if meant else way,
             )
         return header
 
