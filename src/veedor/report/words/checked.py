@@ -11,6 +11,7 @@ from veedor.incidents.quality_report import QualityReport
 from veedor.incidents.reconciling import Reconciled
 from veedor.incidents.usability import Usability
 from veedor.report.tables import Table, table
+from veedor.report.words.column_roles import COLUMN_ROLES
 from veedor.report.words.language import Words
 
 
@@ -170,8 +171,8 @@ def recognised_table(words: Words, proposal: Proposal) -> Table:
     """Say which column was taken for what; without examples of its values."""
     return table(
         words.say("Columns recognised"),
-        [words.say("Role"), words.say("Column")],
-        [[one.role, one.column] for one in proposal.columns],
+        [words.say("What it says"), words.say("Column")],
+        [[words.translated(COLUMN_ROLES[one.role]), one.column] for one in proposal.columns],
         2,
     )
 

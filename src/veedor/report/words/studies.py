@@ -12,6 +12,7 @@ from veedor.forecasts.expected_places import FILE as EXPECTED
 from veedor.report.document import Document, Section
 from veedor.report.named_places import first_places
 from veedor.report.tables import table
+from veedor.report.words.column_roles import COLUMN_ROLES
 from veedor.report.words.counted import UNITS
 from veedor.report.words.language import Words
 from veedor.report.words.lengths import length_of
@@ -42,9 +43,14 @@ def proposed(words: Words, made: ProposedStudy) -> Document:
         first.append(say("Layout: {name}", name=proposal.layout))
     columns = table(
         say("Columns that would be kept"),
-        [say("Role"), say("Column"), say("Such as"), say("Why")],
+        [say("What it says"), say("Column"), say("Such as"), say("Why")],
         [
-            [one.role, one.column, " | ".join(one.examples), words.translated(one.why)]
+            [
+                words.translated(COLUMN_ROLES[one.role]),
+                one.column,
+                " | ".join(one.examples),
+                words.translated(one.why),
+            ]
             for one in proposal.columns
         ],
         4,

@@ -18,6 +18,7 @@ from django import forms
 
 from veedor.errors import phrase
 from veedor.files.replacing import replacing
+from veedor.report.words.column_roles import COLUMN_ROLES
 from veedor.study.config import parse_study
 from veedor.study.section_checks import FILE_NAME
 from veedor.web.work.labels import chosen
@@ -83,7 +84,7 @@ def settings_of(text: str) -> list[Setting]:
         name, written, why = setting.groups()
         label = _LABELS.get(f"{section}.{name}")
         if section == _COLUMNS:
-            label = phrase("Column that says: {role}", role=name)
+            label = phrase("Column that says: {role}", role=COLUMN_ROLES[name])
         value = tomllib.loads(f"value = {written}")["value"] if label else None
         if label and isinstance(value, str | int | float | date):
             found.append(Setting(place, label, value, why or ""))
