@@ -130,10 +130,10 @@ def test_long_work_tells_how_far_it_is_where_there_is_no_terminal(capsys):
 def test_nothing_is_told_of_a_step_once_what_follows_waits_for_others(capsys):
     from threading import Event
 
-    with ShownProgress(words_in("en"), every_s=0.02) as progress:
+    with ShownProgress(words_in("en"), every_s=0.3) as progress:
         progress.step("Writing", None)
         progress.rest()
-        Event().wait(0.2)
+        Event().wait(1.0)
         progress.tell("Served.")
     assert capsys.readouterr().err.splitlines() == ["Writing ...", "Served."]
 
