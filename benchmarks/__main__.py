@@ -23,6 +23,7 @@ ALL = (
     "fuzz_reading",
     "personal_screen",
     "test_sizes",
+    "dependent_weeks",
     "verdict_sizes",
     "selfexciting",
     "endemic_epidemic",

@@ -99,8 +99,8 @@ def main() -> None:
         print("skipped: the development data are not there (areas/rj)")
         return
     began = time.perf_counter()
-    areas = _read()
-    record, cells, periods = _laid_out(areas, given.offences)
+    areas = read_editions()
+    record, cells, periods = laid_out(areas, given.offences)
     read = time.perf_counter()
     _say_origins(record, periods)
     asked = _Asked(record, cells, periods, tuple(dict.fromkeys((FLOOR, *given.forecasters))))
@@ -126,7 +126,7 @@ def main() -> None:
     )
 
 
-def _read() -> AreaCounts:
+def read_editions() -> AreaCounts:
     """Read all editions, each as of the 25th of the month after its last."""
     editions = []
     for path in sorted(FOLDER.glob("BaseMunicipioMensal_*.csv.gz")):
@@ -136,14 +136,16 @@ def _read() -> AreaCounts:
     return read_areas(editions, "isp-rj").record
 
 
-def _laid_out(areas: AreaCounts, offences: Sequence[str]) -> tuple[AreaRecord, Cells, Periods]:
+def laid_out(
+    areas: AreaCounts, offences: Sequence[str], months: int = MONTHS
+) -> tuple[AreaRecord, Cells, Periods]:
     """Record of some offences, its municipalities, and the last months."""
     record = AreaRecord.of(areas, [Category(offence, "reported") for offence in offences])
     polygons, properties = read_polygons(FOLDER / "municipios.geojson", CRS)
     ids = [str(one["id"]) for one in properties]
     cells = Cells.from_polygons(polygons, ids, CRS, source="municipios.geojson")
     through = record.covered.through
-    return record, cells, Periods.stepping(through, MONTH, -MONTHS, 0, record.zone)
+    return record, cells, Periods.stepping(through, MONTH, -months, 0, record.zone)
 
 
 def _say_origins(record: AreaRecord, periods: Periods) -> None:

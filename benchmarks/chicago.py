@@ -63,8 +63,10 @@ subdivision = "IL"
 """
 
 
-def study_toml(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -> str:
-    """Return the study file: weekly origins from 1 October 2017.
+def study_toml(
+    size_m: int, length: str = "week", origins: int = MOST_ORIGINS, first_day: date = FIRST_DAY
+) -> str:
+    """Return the study file: weekly origins, the first on a day of 2017.
 
     Parameters
     ----------
@@ -73,7 +75,8 @@ def study_toml(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -
     length : str
         ``"week"``, a period an origin, or ``"day"``, seven.
     origins : int
-        1 to 13.
+        1 to 13, more from an earlier day.
+    first_day : date
     """
     return _STUDY.format(
         data=json.dumps(str(DATA)),
@@ -84,15 +87,17 @@ def study_toml(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -
         ),
         size_m=size_m,
         length=length,
-        until=FIRST_DAY + timedelta(weeks=origins),
+        until=first_day + timedelta(weeks=origins),
         origins=origins,
         periods_per_origin=_PERIODS_PER_ORIGIN[length],
     )
 
 
-def prepared(size_m: int, length: str = "week", origins: int = MOST_ORIGINS) -> Prepared:
+def prepared(
+    size_m: int, length: str = "week", origins: int = MOST_ORIGINS, first_day: date = FIRST_DAY
+) -> Prepared:
     """Read the incidents and build cells, periods and history; arguments as in `study_toml`."""
-    study = parse_study(study_toml(size_m, length, origins).encode())
+    study = parse_study(study_toml(size_m, length, origins, first_day).encode())
     with tempfile.TemporaryDirectory() as workspace:
         return prepare(study, DATA.parent, Path(workspace))
 

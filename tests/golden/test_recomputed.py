@@ -71,6 +71,17 @@ def interval(top, below, seed):
     return np.quantile(ratio, [tail, 1.0 - tail])
 
 
+def worth_of_weeks(top, below):
+    """Independent weeks that these are worth, and how many times as wide their interval is."""
+    weeks = len(top)
+    left = top - top.sum() / below.sum() * below
+    like = sum(a * b for a, b in pairwise(left)) / (left**2).sum()
+    rho = max((weeks * like + 1.0) / (weeks - 3.0), 0.0)
+    worth = max(weeks * (1.0 - rho) / (1.0 + rho), 3.0)
+    by_t = stats.t.ppf(0.975, worth - 1.0) / stats.t.ppf(0.975, weeks - 1.0)
+    return worth, np.sqrt(weeks / worth) * by_t
+
+
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_counts_are_those_of_the_table(found, files, category):
     seen, nowhere, outside = files.counts(category, *LAST)
@@ -121,6 +132,16 @@ def test_gain_is_the_log_of_how_much_more_probable_per_incident(found, files, ca
         interval(logs[0] - logs[1], incidents, seed=3)
     )
     assert estimate["low"] <= estimate["weeks_low"] <= estimate["weeks_high"] <= estimate["high"]
+    worth, wide = worth_of_weeks(logs[0] - logs[1], incidents)
+    assert estimate["dependence"]["effective"] == close(worth)
+    by_weeks = estimate["value"] + wide * (
+        np.array([estimate["weeks_low"], estimate["weeks_high"]]) - estimate["value"]
+    )
+    by_chance = estimate["value"] + stats.norm.ppf(0.975) * np.array(
+        [-estimate["error_if_reference"], estimate["error_if_forecast"]]
+    )
+    assert estimate["low"] == close(min(by_weeks[0], by_chance[0]))
+    assert estimate["high"] == close(max(by_weeks[1], by_chance[1]))
 
 
 @pytest.mark.parametrize("category", CATEGORIES)

@@ -7,8 +7,9 @@ from sklearn.isotonic import IsotonicRegression
 
 from veedor.files.json_file import plain
 from veedor.forecasts import CountDistribution
-from veedor.statistics import generalised_gini, gini
-from veedor.verification import brier_decomposition, quantiles
+from veedor.statistics import BlockBootstrap, generalised_gini, gini, serial_dependence
+from veedor.statistics.codes import Denominator
+from veedor.verification import ImpliedGain, brier_decomposition, judge, quantiles
 from veedor.verification import weighted_interval_score_of_quantiles as wis
 
 levels = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0])
@@ -54,3 +55,45 @@ def test_weighted_interval_score_is_never_negative_and_zero_only_if_certain(ends
     score = wis(np.array(ends)[:, None], [seen], [0.5, 0.9])[0]
     assert score >= 0.0
     assert (score == 0.0) == (set(ends) == {seen})
+
+
+weekly = hnp.arrays(
+    np.float64,
+    st.integers(6, 40),
+    elements=st.floats(-50.0, 50.0, allow_subnormal=False).map(round),
+)
+
+
+@given(weekly, st.floats(0.01, 100.0), st.floats(-10.0, 10.0))
+def test_dependence_knows_no_unit_no_level_and_no_direction_of_time(values, unit, level):
+    found = serial_dependence(values)
+    if np.ptp(values) == 0.0:
+        assert found is None
+        return
+    assert -1.0 <= found.autocorrelation <= 1.0
+    assert 3.0 <= found.effective <= found.periods == len(values)
+    assert found.inflation >= 1.0
+    assert found.stretch(0.95) >= found.inflation - 1e-12
+    assert (found.p_value <= 0.05) == (found.code == "resemble_the_one_before")
+    for other in (values[::-1], unit * values + level):
+        again = serial_dependence(other)
+        assert again.autocorrelation == pytest.approx(found.autocorrelation, abs=1e-6)
+        assert again.effective == pytest.approx(found.effective, rel=1e-5)
+
+
+@given(weekly, st.integers(0, 5))
+def test_no_gain_is_surer_than_by_independent_weeks(gain, seed):
+    """And it is called where the interval leaves 0 out, however many weeks are worth."""
+    n = len(gain)
+    bootstrap = BlockBootstrap(np.arange(n), np.random.default_rng(seed), replicates=200)
+    nothing = ImpliedGain(*np.zeros((5, n)))
+    found = judge(bootstrap, gain, np.full(n, 20.0), nothing, of=Denominator("incidents"))
+    held, plain_ends = found.estimate, found.of_independent_weeks
+    assert held.low <= plain_ends.low + 1e-9
+    assert held.high >= plain_ends.high - 1e-9
+    alone = bootstrap.spread(gain, np.full(n, 20.0))
+    assert found.p_value >= alone.p_value - 1e-9
+    assert found.weeks_error >= alone.error - 1e-12
+    # With fewer than eight weeks the end is a percentile of the tail that is taken as normal.
+    if n >= 8 and min(abs(held.low), abs(held.high)) > 1e-9:
+        assert (found.p_value <= 0.05) == (held.low > 0.0 or held.high < 0.0)

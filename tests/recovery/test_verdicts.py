@@ -96,7 +96,8 @@ def test_verdicts_of_a_family_hold_together():
         gains = rng.normal(0.0, 1.0, (8, 26))
         each = [judge(bootstrap, one, np.ones(26), nothing, of=INCIDENTS) for one in gains]
         for one in each:
-            assert (one.p_value <= 0.05) == (one.weeks_low > 0.0 or one.weeks_high < 0.0)
+            held = one.estimate
+            assert (one.p_value <= 0.05) == (held.low > 0.0 or held.high < 0.0)
         found = judge_family(each)
         any_alone += any(one.verdict != "not_shown" for one in each)
         any_adjusted += any(one.verdict != "not_shown" for one in found)

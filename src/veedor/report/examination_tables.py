@@ -85,8 +85,9 @@ class ExaminationTables:
         return self.table(
             words.say(
                 "compared with {who}; above 0 is better. Each end of the interval of a gain is the "
-                "wider of weeks' and chance's; p after Holm is over the forecasters and categories "
-                "of the same kind of row",
+                "wider of weeks' and chance's, weeks' stretched where they resemble the one "
+                "before; p after Holm is over the forecasters and categories of the same kind of "
+                "row",
                 who=self.of.reference,
             ),
             (
@@ -129,6 +130,17 @@ class ExaminationTables:
             ends(words, gain.weeks_low, gain.weeks_high),
             words.say("{n} weeks or longer periods", n=gain.blocks),
         ]
+        if gain.dependence is not None:
+            yield [
+                words.say("— autocorrelation of weeks"),
+                number(gain.dependence.autocorrelation),
+                f"p = {number(gain.dependence.p_value)}",
+                words.say(
+                    "as much as {effective} of {n} independent weeks or longer periods",
+                    effective=number(round(gain.dependence.effective)),
+                    n=gain.dependence.periods,
+                ),
+            ]
         yield [
             words.say("— standard error if the reference were right"),
             number(gain.error_if_reference),

@@ -61,8 +61,9 @@ def require_known(names: Sequence[str]) -> None:
 class PromisedGain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Information gain per incident over the promised reference, and the gains it is made of.
 
-    Above 0 the forecast is better. The interval is the wider of weeks' and chance's; `by_period`
-    holds what it takes to judge several rounds together, with the incidents of each period.
+    Above 0 the forecast is better. The interval is the wider of independent weeks' and chance's,
+    so that what was signed before is found again; no verdict rests on it. `by_period` holds what it
+    takes to judge several rounds together, with the incidents of each period.
     """
 
     gain: Estimate
@@ -193,7 +194,7 @@ def _scored(promised: PromisedTrial, found: Examination) -> PromiseScores:
         information_gain=next(
             (
                 PromisedGain(
-                    gain=row.gain.estimate,
+                    gain=row.gain.of_independent_weeks,
                     by_period=row.by_period,
                     incidents=found.recorded.by_period,
                 )

@@ -12,6 +12,12 @@ from veedor.statistics.agreement import (
     observed_agreement,
 )
 from veedor.statistics.clusters import ClusteredRate, linearised, per_exposure
+from veedor.statistics.dependence import (
+    AS_CHANCE,
+    RESEMBLE,
+    SerialDependence,
+    serial_dependence,
+)
 from veedor.statistics.discoveries import (
     FALSE_DISCOVERY_RATE,
     false_discovery_q,
@@ -77,13 +83,16 @@ from veedor.statistics.stratified import (
 )
 
 __all__ = [
+    "AS_CHANCE",
     "FALSE_DISCOVERY_RATE",
+    "RESEMBLE",
     "BlockBootstrap",
     "ClusteredRate",
     "CountRegression",
     "Estimate",
     "Fit",
     "Ratings",
+    "SerialDependence",
     "Spread",
     "StratifiedShare",
     "TestResult",
@@ -126,6 +135,7 @@ __all__ = [
     "poisson_regression",
     "queen_neighbours",
     "resampled",
+    "serial_dependence",
     "share_of_places_holding",
     "share_when_none_found",
     "simple_size",

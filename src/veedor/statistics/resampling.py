@@ -10,6 +10,7 @@ from scipy import special
 
 from veedor.arrays import Floats, Ints
 from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.dependence import SerialDependence, serial_dependence
 from veedor.statistics.estimates import Estimate
 
 #: Blocks that an interval needs.
@@ -27,7 +28,8 @@ class Spread:
     error : float
         As a standard error: beside Student's t with as many degrees of freedom as blocks less 1.
     p_value : float
-        Two-sided; at most 0.05 just where the 95% interval of `BlockBootstrap.ratio` excludes 0.
+        Two-sided; at most 0.05 just where the 95% interval of `BlockBootstrap.ratio`, stretched
+        about the ratio as the dependence says, excludes 0.
     """
 
     error: float
@@ -268,13 +270,40 @@ class BlockBootstrap:
         method = Method("expanded_percentile", {"blocks": self._count})
         return Estimate(value, float(low), float(high), self._level, method, size, of)
 
-    def spread(self, numerator: Floats, denominator: Floats) -> Spread:
+    def dependence(self, numerator: Floats, denominator: Floats) -> SerialDependence | None:
+        """Measure how a ratio's blocks resemble the one before.
+
+        Parameters
+        ----------
+        numerator, denominator : array, shape (periods,)
+
+        Returns
+        -------
+        SerialDependence or None
+            Of each block's numerator less its denominator's share of the whole. None without a
+            denominator, with fewer than six blocks, or where all are alike.
+        """
+        top, below = self._sums(numerator), self._sums(denominator)
+        total = float(below.sum())
+        if total <= 0.0 or self._count < FEWEST_BLOCKS:
+            return None
+        return serial_dependence(top - float(top.sum()) / total * below)
+
+    def spread(
+        self,
+        numerator: Floats,
+        denominator: Floats,
+        dependence: SerialDependence | None = None,
+    ) -> Spread:
         """Say how far the ratio of sums is from 0, by the same draws as its interval.
 
         Parameters
         ----------
         numerator, denominator : array, shape (periods,)
             With a sum of denominators above 0 and at least six blocks.
+        dependence : SerialDependence, optional
+            Of the blocks: draws are stretched about the ratio, and Student's t has the degrees of
+            freedom of the effective blocks. They are taken as independent by default.
 
         Notes
         -----
@@ -285,24 +314,44 @@ class BlockBootstrap:
         value = float(numerator.sum()) / float(denominator.sum())
         side = 1.0 if value > 0.0 else -1.0
         far = float(special.ndtri(1.0 - _FAR))
-        # As in `ratio`: the normal quantile of the tail is t times this.
-        widened = float(np.sqrt(self._count / (self._count - 1)))
         reach = side * (value - float(np.percentile(drawn, 50.0 - side * (50.0 - 100.0 * _FAR))))
-        error = widened * max(reach, 0.0) / far
-        beyond = _share_up_to_0(side * drawn)
+        error = self._by_t * max(reach, 0.0) / far
+        statistic = self._statistic(side * drawn, side * value, reach)
+        tail = float(special.stdtr(self._count - 1, -statistic))
+        if dependence is not None and dependence.inflation > 1.0:
+            stretch = dependence.stretch(self._level)
+            error *= dependence.inflation
+            about = side * (value + stretch * (drawn - value))
+            # Beside Student's t of fewer: at the level of the interval its end is 0 by either.
+            statistic = self._statistic(about, side * value, stretch * reach)
+            statistic *= stretch / dependence.inflation
+            tail = max(tail, float(special.stdtr(dependence.degrees, -statistic)))
+        return Spread(error, min(1.0, 2.0 * tail))
+
+    @property
+    def _by_t(self) -> float:
+        """By how much the normal quantile of a tail exceeds Student's t, as in `ratio`."""
+        return float(np.sqrt(self._count / (self._count - 1)))
+
+    def _statistic(self, drawn: Floats, value: float, reach: float) -> float:
+        """Student's t of the share of the draws up to 0, with a degree less than blocks."""
+        beyond = _share_up_to_0(drawn)
         if beyond >= _FAR:
             normal = -float(special.ndtri(min(beyond, 0.5)))
         else:
-            normal = far * side * value / reach if reach > 0.0 else np.inf
-        tail = float(special.stdtr(self._count - 1, -normal / widened))
-        return Spread(error, min(1.0, 2.0 * tail))
+            far = float(special.ndtri(1.0 - _FAR))
+            normal = far * value / reach if reach > 0.0 else np.inf
+        return normal / self._by_t
 
     def _drawn(self, numerator: Floats, denominator: Floats) -> Floats:
         """Ratio of sums of each replicate that has a denominator."""
-        top = self._weights @ np.bincount(self._blocks, weights=numerator, minlength=self._count)
-        below = self._weights @ np.bincount(
-            self._blocks, weights=denominator, minlength=self._count
-        )
+        top = self._weights @ self._sums(numerator)
+        below = self._weights @ self._sums(denominator)
         defined = below > 0.0
         drawn: Floats = top[defined] / below[defined]
         return drawn
+
+    def _sums(self, values: Floats) -> Floats:
+        """Sum of each block."""
+        sums = np.bincount(self._blocks, weights=values, minlength=self._count)
+        return np.asarray(sums, dtype=np.float64)

@@ -11,6 +11,7 @@ from scipy import special
 
 from veedor.arrays import Floats
 from veedor.statistics.codes import Denominator, Method
+from veedor.statistics.dependence import SerialDependence
 from veedor.statistics.discoveries import family_wise_p
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
@@ -22,9 +23,11 @@ ABOUT, OPEN = "about_as_good", "not_enough"
 FAMILY_LEVEL = 0.05
 #: Of the probability given to what was recorded: a difference within it is about none.
 ABOUT_AS_GOOD = 0.05
+_BY_WEEKS, _STRETCHED = "expanded_percentile", "expanded_percentile_stretched"
 #: How an interval was made -> the same, where it reaches as far as chance does.
 _OR_CHANCE = {
-    "expanded_percentile": "expanded_percentile_or_chance",
+    _BY_WEEKS: "expanded_percentile_or_chance",
+    _STRETCHED: "expanded_percentile_stretched_or_chance",
     "residual_bootstrap": "residual_bootstrap_or_chance",
 }
 
@@ -35,11 +38,12 @@ class Judged(msgspec.Struct, frozen=True):
     Parameters
     ----------
     estimate : Estimate
-        Its interval reaches as far as the wider of the two below, at each end.
+        Its interval reaches at each end as far as the wider of what weeks show, stretched where
+        they resemble the one before, and what the forecasts imply.
     weeks_low, weeks_high : float or None
-        Interval by resampling weeks.
+        Interval by resampling weeks as if they were independent.
     weeks_error : float or None
-        Its half-width on the side of 0, as a standard error.
+        Its half-width on the side of 0, as a standard error, with what `dependence` adds.
     blocks : int
         Weeks, or longer periods.
     error_if_reference, error_if_forecast : float or None
@@ -56,6 +60,9 @@ class Judged(msgspec.Struct, frozen=True):
         first.
     verdict : str
         ``"better"``, ``"not_shown"``, ``"worse"``, ``"undefined"``, or ``"same"``: both are one.
+    dependence : SerialDependence or None
+        How the gains of weeks resemble those of the week before, and how many independent weeks
+        they tell as much as. None where nothing varies, or without an interval.
     """
 
     estimate: Estimate
@@ -70,6 +77,23 @@ class Judged(msgspec.Struct, frozen=True):
     p_adjusted: float | None = None
     smallest_shown: float | None = None
     verdict: str = UNDEFINED
+    dependence: SerialDependence | None = None
+
+    @property
+    def weeks_degrees(self) -> float:
+        """Degrees of freedom of Student's t beside `weeks_error`."""
+        return self.blocks - 1.0 if self.dependence is None else self.dependence.degrees
+
+    @property
+    def of_independent_weeks(self) -> Estimate:
+        """The estimate as if weeks were independent: what a promise is scored by, then and now."""
+        value, low, high = self.estimate.value, self.weeks_low, self.weeks_high
+        if value is None or low is None or high is None or self.dependence is None:
+            return self.estimate
+        by_weeks = structs.replace(
+            self.estimate, low=low, high=high, method=Method(_BY_WEEKS, {"blocks": self.blocks})
+        )
+        return _or_chance(by_weeks, self.error_if_reference or 0.0, self.error_if_forecast or 0.0)
 
 
 def judge(
@@ -84,11 +108,13 @@ def judge(
 ) -> Judged:
     r"""Hold a gain per incident against two errors.
 
-    Weeks that were recorded say how much gains vary. They are silent on losses so rare that none
-    was recorded: a forecast that takes nearly all away from cells that are hardly ever hit gains
-    a little in every week without such a hit, and looks surely better. So the gain must also
-    exceed what chance gives where the reference is right, :math:`z \sqrt{V_P} / N`, and a loss what
-    chance gives where the forecast is right; see `implied_gain`.
+    Weeks that were recorded say how much gains vary; where they resemble the one before, they say
+    less than so many would, and their interval is stretched (`SerialDependence`). They are silent
+    on losses so rare that none was recorded: a forecast that takes nearly all away from cells that
+    are hardly ever hit gains a little in every week without such a hit, and looks surely better. So
+    the gain must also exceed what chance gives where the reference is right,
+    :math:`z \sqrt{V_P} / N`, and a loss what chance gives where the forecast is right; see
+    `implied_gain`.
 
     Parameters
     ----------
@@ -119,8 +145,9 @@ def judge(
         return Judged(plain, None, None, None, bootstrap.blocks, None, None, None)
     total = float(incidents.sum())
     errors = implied.errors(total)
+    dependence = None if plain.low is None else bootstrap.dependence(gain, incidents)
     found = Judged(
-        widened(plain, implied, total),
+        widened(_stretched(plain, dependence), implied, total),
         plain.low,
         plain.high,
         None,
@@ -128,10 +155,11 @@ def judge(
         *errors,
         None,
         verdict=SAME if same else NOT_SHOWN,
+        dependence=dependence,
     )
     if same or plain.low is None:
         return found
-    spread = bootstrap.spread(gain, incidents)
+    spread = bootstrap.spread(gain, incidents, dependence)
     by_chance = _by_chance(value, errors[0] if value > 0.0 else errors[1])
     found = msgspec.structs.replace(
         found, weeks_error=spread.error, p_value=max(spread.p_value, by_chance)
@@ -149,10 +177,30 @@ def widened(estimate: Estimate, implied: ImpliedGain, total: float) -> Estimate:
     total : float
         What the sum of the gains was divided by.
     """
+    return _or_chance(estimate, *implied.errors(total))
+
+
+def _stretched(estimate: Estimate, dependence: SerialDependence | None) -> Estimate:
+    """Let an interval by weeks reach as far as fewer independent weeks would let it."""
+    value, low, high = estimate.value, estimate.low, estimate.high
+    if dependence is None or dependence.inflation <= 1.0:
+        return estimate
+    if value is None or low is None or high is None:
+        return estimate
+    stretch = dependence.stretch(estimate.level)
+    told = estimate.method.arguments | {"effective": dependence.effective}
+    return structs.replace(
+        estimate,
+        low=value - stretch * (value - low),
+        high=value + stretch * (high - value),
+        method=Method(_STRETCHED, told),
+    )
+
+
+def _or_chance(estimate: Estimate, low_error: float, high_error: float) -> Estimate:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return estimate
     z = float(special.ndtri(0.5 + estimate.level / 2.0))
-    low_error, high_error = implied.errors(total)
     return structs.replace(
         estimate,
         low=min(estimate.low, estimate.value - z * low_error),
@@ -185,7 +233,7 @@ def _within(one: Judged, adjusted: float | None, many: int, level: float) -> Jud
     if adjusted <= level:
         verdict = BETTER if value > 0.0 else WORSE
     tail = level / (2.0 * many)
-    by_weeks = (one.weeks_error or 0.0) * -float(special.stdtrit(one.blocks - 1, tail))
+    by_weeks = (one.weeks_error or 0.0) * -float(special.stdtrit(one.weeks_degrees, tail))
     by_chance = (one.error_if_reference or 0.0) * -float(special.ndtri(tail))
     return msgspec.structs.replace(
         one,
@@ -218,15 +266,15 @@ def together(found: Judged, level: float = FAMILY_LEVEL) -> tuple[float, float] 
     Notes
     -----
     Of one-sided tests by Holm's way, ranges cut at 0 are those that belong to it (Strassburger &
-    Bretz 2008, https://doi.org/10.1002/sim.3338). The interval by weeks is that of the estimate,
-    stretched by the ratio of Student's t at both levels.
+    Bretz 2008, https://doi.org/10.1002/sim.3338). The interval by weeks is stretched by the ratio
+    of Student's t at both levels, and for what `dependence` adds.
     """
     value, weeks_low, weeks_high = found.estimate.value, found.weeks_low, found.weeks_high
     if value is None or weeks_low is None or weeks_high is None or found.comparisons < 1:
         return None
-    tail, degrees = level / (2.0 * found.comparisons), found.blocks - 1
-    alone = (1.0 - found.estimate.level) / 2.0
-    stretch = float(special.stdtrit(degrees, tail) / special.stdtrit(degrees, alone))
+    tail, alone = level / (2.0 * found.comparisons), (1.0 - found.estimate.level) / 2.0
+    by_t = special.stdtrit(found.weeks_degrees, tail) / special.stdtrit(found.blocks - 1, alone)
+    stretch = float(by_t) * (1.0 if found.dependence is None else found.dependence.inflation)
     z = -float(special.ndtri(tail))
     low = value - max(stretch * (value - weeks_low), z * (found.error_if_reference or 0.0))
     high = value + max(stretch * (weeks_high - value), z * (found.error_if_forecast or 0.0))

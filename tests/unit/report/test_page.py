@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
+from scipy import stats
 
 from veedor.incidents.quality_report import DroppedColumns, Months, SetAside, Share
 from veedor.report.cover import Cell
@@ -24,6 +25,7 @@ from veedor.report.words import words_in
 from veedor.report.words.examination import how_it_did, verdict
 from veedor.report.words.intervals import ends, out_of
 from veedor.report.write import write_report
+from veedor.statistics import SerialDependence
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
@@ -260,6 +262,35 @@ def test_sentence_for_better(made):
         "give ±0.0098 (95%); p = 0.04 after Holm, over 4 comparisons. "
         "Per incident, what was recorded was 1.21% more probable under its forecast."
     )
+
+
+def resembling(code, effective):
+    p = 0.002 if code == "resemble_the_one_before" else 0.31
+    return SerialDependence(code, 0.44, p, 16, effective)
+
+
+def test_weeks_that_resemble_the_one_before_are_told_beside_a_gain(made):
+    found = resembling("resemble_the_one_before", 6.2)
+    told = gained(made, 0.012, 0.003, 0.021, dependence=found)["sentence"]
+    wide = np.sqrt(16 / 6.2) * stats.t.ppf(0.975, 5.2) / stats.t.ppf(0.975, 15)
+    assert round(wide, 2) == 1.92
+    assert (
+        "Weeks resemble the one before by more than chance (autocorrelation of the gain 0.44, "
+        "p = 0.002): 16 of them tell about as much as 6 independent ones, and the interval by "
+        "weeks alone is too narrow. It is taken 1.92 times as wide; for a gain that drifts over "
+        "many weeks that is still too little."
+    ) in told
+
+
+def test_weeks_that_resemble_the_one_before_by_chance_are_told_to_stretch_no_more(made):
+    found = resembling("no_more_than_chance", 6.2)
+    told = gained(made, 0.012, 0.003, 0.021, dependence=found)["sentence"]
+    assert "Since weeks may resemble the one before" in told
+    assert "the interval by weeks is taken 1.92 times as wide." in told
+    assert "by more than chance" not in told
+    nothing = gained(made, 0.012, 0.003, 0.021, dependence=resembling("no_more_than_chance", 16.0))
+    assert "resemble" not in nothing["sentence"]
+    assert "resemble" not in gained(made, 0.012, 0.003, 0.021)["sentence"]
 
 
 def test_sentence_for_not_shown(made):

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from scipy import stats
 
 from veedor.forecasts import CountDistribution
+from veedor.statistics import SerialDependence, serial_dependence
 from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 from veedor.statistics.resampling import BlockBootstrap
@@ -20,6 +22,7 @@ from veedor.verification import (
     skill_change,
     space_test,
 )
+from veedor.verification.judging import together
 
 
 def judged(value, p_value, blocks=10, weeks_error=0.1, by_chance=0.05):
@@ -53,6 +56,52 @@ def test_the_smallest_gain_shown_is_the_larger_of_both_ways():
     assert by_weeks.smallest_shown == pytest.approx(0.2 * stats.t.ppf(0.975, 9), rel=1e-12)
     by_chance = judge_family([judged(1.0, 0.05, weeks_error=0.01, by_chance=0.05)] * 2)[0]
     assert by_chance.smallest_shown == pytest.approx(0.05 * stats.norm.ppf(0.9875), rel=1e-12)
+
+
+def dependence(effective, periods=10):
+    return SerialDependence("no_more_than_chance", 0.1, 0.3, periods, effective)
+
+
+def test_the_smallest_gain_shown_is_by_what_weeks_are_worth():
+    """`weeks_error` holds what dependence adds; Student's t is that of the effective weeks."""
+    one = replace(judged(1.0, 0.05, weeks_error=0.2), dependence=dependence(4.0))
+    found = judge_family([one, one])[0]
+    assert found.smallest_shown == pytest.approx(0.2 * stats.t.ppf(0.9875, 3), rel=1e-12)
+
+
+def test_a_range_that_holds_together_is_by_what_weeks_are_worth():
+    one = replace(judged(0.1, 1.0), weeks_low=-0.1, weeks_high=0.4, dependence=dependence(4.0))
+    low, high = together(judge_family([one])[0])
+    wide = np.sqrt(10 / 4) * stats.t.ppf(0.975, 3) / stats.t.ppf(0.975, 9)
+    assert (low, high) == pytest.approx((0.1 - 0.2 * wide, 0.1 + 0.3 * wide), rel=1e-12)
+
+
+@pytest.mark.parametrize(("weeks", "defined"), [(5, False), (6, True)])
+def test_weeks_tell_what_they_resemble_from_six_on(weeks, defined):
+    values = np.arange(weeks) % 4.0
+    assert (serial_dependence(values) is not None) == defined
+    bootstrap = BlockBootstrap(np.arange(weeks), np.random.default_rng(0))
+    assert (bootstrap.dependence(values, np.ones(weeks)) is not None) == defined
+    assert bootstrap.dependence(values, np.zeros(weeks)) is None
+    assert bootstrap.dependence(2.0 * np.ones(weeks), np.ones(weeks)) is None
+
+
+def test_days_resemble_by_their_weeks():
+    """Days of a week are one block: what is told is of sums of weeks, each less its share."""
+    days = np.random.default_rng(2).normal(size=70)
+    weeks = BlockBootstrap(np.arange(70) // 7, np.random.default_rng(0))
+    sums = days.reshape(10, 7).sum(axis=1)
+    assert weeks.dependence(days, np.ones(70)) == serial_dependence(sums - 7 * days.mean())
+
+
+def test_weeks_are_worth_no_more_than_they_are_and_no_less_than_three():
+    swinging = serial_dependence(np.tile([1.0, -1.0], 5))
+    assert (swinging.effective, swinging.inflation, swinging.stretch(0.95)) == (10.0, 1.0, 1.0)
+    drifting = serial_dependence(np.arange(10.0))
+    assert (drifting.autocorrelation, drifting.effective) == (1.0, 3.0)
+    assert drifting.inflation == pytest.approx(np.sqrt(10 / 3))
+    wide = np.sqrt(10 / 3) * stats.t.ppf(0.975, 2) / stats.t.ppf(0.975, 9)
+    assert drifting.stretch(0.95) == pytest.approx(wide, rel=1e-9)
 
 
 @pytest.mark.parametrize(("weeks", "defined"), [(5, False), (6, True)])

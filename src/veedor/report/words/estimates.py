@@ -55,6 +55,16 @@ METHODS = {
         "the wider, at each end, of: expanded percentile bootstrap of {blocks} blocks (weeks, or "
         "longer periods); chance, if the reference (low) or the forecast (high) were right"
     ),
+    "expanded_percentile_stretched": noted(
+        "expanded percentile bootstrap of {blocks} blocks (weeks, or longer periods), stretched: "
+        "they resemble the one before and tell as much as {effective} would that did not"
+    ),
+    "expanded_percentile_stretched_or_chance": noted(
+        "the wider, at each end, of: expanded percentile bootstrap of {blocks} blocks (weeks, or "
+        "longer periods), stretched, for they resemble the one before and tell as much as "
+        "{effective} would that did not; chance, if the reference (low) or the forecast (high) "
+        "were right"
+    ),
     "residual_bootstrap": noted(
         "bootstrap of residuals of all {blocks} blocks, for this group has only {own}"
     ),

@@ -6,6 +6,7 @@ import math
 
 from veedor.report.words.intervals import defined, ends, in_full, interval_name, out_of
 from veedor.report.words.language import Words, noted
+from veedor.statistics.dependence import RESEMBLE
 from veedor.statistics.discoveries import family_wise_p
 from veedor.verification import (
     CHANCE,
@@ -116,10 +117,13 @@ def how_it_did(words: Words, examination: Examination, row: Comparison) -> str:
 
 
 def errors(words: Words, gain: Judged, reference: str, who: str) -> str:
-    """Name both errors that a gain was held against, and the p-value of its family."""
+    """Name both errors that a gain was held against, and the p-value of its family.
+
+    And how far weeks that resemble the one before stretch the first.
+    """
     above = (gain.estimate.value or 0.0) > 0.0
     error = gain.error_if_reference if above else gain.error_if_forecast
-    return words.many(
+    held = words.many(
         gain.comparisons,
         "By weeks alone the interval is {weeks}; if {right} were right, chance would give "
         "±{chance} (95%); p = {p} after Holm, over {n} comparison.",
@@ -129,6 +133,34 @@ def errors(words: Words, gain: Judged, reference: str, who: str) -> str:
         right=reference if above else who,
         chance=words.number(None if error is None else _NORMAL_95 * error),
         p=words.number(gain.p_adjusted),
+    )
+    return f"{held} {dependence(words, gain)}".rstrip()
+
+
+def dependence(words: Words, gain: Judged) -> str:
+    """Say how much wider the interval by weeks is taken where they resemble the one before."""
+    found = gain.dependence
+    if found is None or found.inflation <= 1.0:
+        return ""
+    named = {
+        "rho": words.number(found.autocorrelation),
+        "p": words.number(found.p_value),
+        "weeks": words.number(found.periods),
+        "effective": words.number(round(found.effective)),
+        "times": words.number(found.stretch(gain.estimate.level)),
+    }
+    if found.code == RESEMBLE:
+        return words.say(
+            "Weeks resemble the one before by more than chance (autocorrelation of the gain {rho}, "
+            "p = {p}): {weeks} of them tell about as much as {effective} independent ones, and the "
+            "interval by weeks alone is too narrow. It is taken {times} times as wide; for a gain "
+            "that drifts over many weeks that is still too little.",
+            **named,
+        )
+    return words.say(
+        "Since weeks may resemble the one before (autocorrelation of the gain {rho}, p = {p}), the "
+        "interval by weeks is taken {times} times as wide.",
+        **named,
     )
 
 
