@@ -48,6 +48,17 @@ def test_what_was_guessed_may_be_changed_and_no_path(proposal):
     assert any("SUPUESTO" in one.why for one in settings)
 
 
+def test_what_is_asked_is_said_in_words_and_chosen_among_them(proposal):
+    settings = of_study.settings_of(proposal)
+    form = of_study.form_of(settings)()
+    by_value = {one.value: form.fields[one.name] for one in settings}
+    assert {key for key, _ in by_value["reported"].choices} == {"reported", "discovered"}
+    assert all(key != said for key, said in by_value["reported"].choices)
+    lengths = [key for key, _ in by_value["1 week"].choices]
+    assert lengths[0] == "1 week"
+    assert len(lengths) == len(set(lengths)) > 3
+
+
 def test_unchanged_it_stays_as_it_is(proposal):
     settings = of_study.settings_of(proposal)
     assert of_study.changed(proposal, settings, given(proposal)) == proposal

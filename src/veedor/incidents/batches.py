@@ -32,7 +32,7 @@ class BatchReader:
 
     def __init__(self, source: Source, tally: Tally) -> None:
         self.tally = tally
-        self.intervals = Intervals(source.time_zone)
+        self.intervals = Intervals(source.time_zone, in_utc=source.offset == "utc")
         roles = source.columns.roles()
         self.projector = Projector(
             source.crs,

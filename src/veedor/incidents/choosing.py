@@ -9,10 +9,13 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
+from veedor.arrays import Floats
 from veedor.errors import PersonalDataRefusal, phrase
 from veedor.incidents.category_column import find_category
 from veedor.incidents.headers import recognise
+from veedor.incidents.named_zones import OfferedZones
 from veedor.incidents.proposed_times import settle_times
+from veedor.tables.angles import Axis, read_degrees
 from veedor.tables.database import Database, Table, absent, reading
 from veedor.tables.escape import shown
 from veedor.tables.names import words
@@ -34,6 +37,10 @@ _MOST_IDS = 2_000_000
 _OF_ONE_DAY = 0.9
 #: Half of the numbers of a pair that is metres or feet are larger, whatever its headers say.
 _NO_DEGREES = 1_000
+#: No coordinate in metres or feet that is used in a city is larger.
+_NO_METRES = 4e7
+#: A whole number, also with marks between thousands; this share of those that lost a mark are.
+_WHOLE, _MOST_WHOLE = re.compile(r"-?(?:\d+|\d{1,3}(?:[.,' ]\d{3})+)"), 0.95
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?")
 
 
@@ -126,9 +133,64 @@ def _without_repeats(
         )
 
 
+def choose_zone(
+    one: Table,
+    roles: dict[str, str],
+    why: dict[str, str],
+    personal: set[str],
+    zones: OfferedZones,
+) -> str | None:
+    """Take the column that names the zones which were given; return the property it names them by.
+
+    Parameters
+    ----------
+    one : Table
+    roles, why : dict
+        Role to header, and to why; get that of the zone.
+    personal : set of str
+        Headers of columns that are about persons.
+    zones : OfferedZones
+    """
+    taken = personal | set(roles.values())
+    found = {
+        name: by
+        for name, values in one.samples.items()
+        if name not in taken and (by := zones.named_by(name, values)) is not None
+    }
+    if not found:
+        return None
+    column = max(found, key=lambda name: found[name][0])
+    roles["zone"] = column
+    why["zone"] = phrase(
+        "{share:.0%} of its values are names of the zones, by their property {property}",
+        share=found[column][0],
+        property=repr(shown(found[column][1], 40)),
+    )
+    return found[column][1]
+
+
+def lost_mark(one: Table, roles: dict[str, str]) -> bool:
+    """Whether the coordinates of a table are degrees that lost their decimal mark.
+
+    Then all are whole, also where a mark parts their thousands; and as latitudes and longitudes
+    they are too large even for metres, or there are negative ones in headers that say degrees.
+    """
+    if "x" not in roles or one.kind == "geojson":
+        return False
+    headers = {words(roles[role]) for role in ("x", "y")}
+    if not any(re.search(r"\b(?:lat|lon|lng|long)", header) for header in headers):
+        return False
+    texts = [text.strip() for role in ("x", "y") for text in one.samples[roles[role]][:_LOOKED_AT]]
+    whole = [re.sub(r"\D", "", text) for text in texts if _WHOLE.fullmatch(text)]
+    if len(whole) < _MOST_WHOLE * len(texts) or not whole:
+        return False
+    negative = any(text.startswith("-") for text in texts)
+    return negative or float(np.median([float(text) for text in whole])) > _NO_METRES
+
+
 def is_degrees(one: Table, x: str, y: str) -> bool:
     """Whether the values of two columns are longitudes and latitudes."""
-    lon, lat = (_numbers(one, column) for column in (x, y))
+    lon, lat = _numbers(one, x, "x"), _numbers(one, y, "y")
     good = np.isfinite(lon).sum() and np.isfinite(lat).sum()
     if not good:
         return False
@@ -145,9 +207,12 @@ def _sizes(one: Table, first: str, second: str) -> float:
 
 def _place(one: Table, roles: dict[str, str], why: dict[str, str], free: list[str]) -> None:
     """Keep one pair of filled columns, degrees first; else a text that holds a place."""
-    for pair in (("latitude", "longitude"), ("x", "y")):
+    pairs: tuple[dict[str, Axis], ...] = ({"latitude": "y", "longitude": "x"}, {"x": "x", "y": "y"})
+    for pair in pairs:
         if len(set(pair) & set(roles)) == 1 or not all(
-            np.isfinite(_numbers(one, roles[role])).any() for role in pair if role in roles
+            np.isfinite(_numbers(one, roles[role], axis)).any()
+            for role, axis in pair.items()
+            if role in roles
         ):
             for role in pair:
                 roles.pop(role, None)
@@ -267,13 +332,16 @@ def _mostly(one: Table, column: str, fits: Callable[[str], object]) -> bool:
     return bool(held) and 2 * sum(bool(fits(text.strip())) for text in held) > len(held)
 
 
-def _numbers(one: Table, column: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Numbers of a column that may be degrees, with either decimal mark.
+def _numbers(one: Table, column: str, axis: Axis | None = None) -> Floats:
+    """Numbers of a column that may be degrees, with either decimal mark, or angles of an axis.
 
     Where that is open they are read with the mark by which more of them are numbers.
     """
     held = one.samples[column][:2_000]
-    point, comma = (read_numbers(held, mark) for mark in ".,")
+    point, comma = (
+        read_numbers(held, mark) if axis is None else read_degrees(held, mark, axis)
+        for mark in ".,"
+    )
     commas = 2 * sum("," in text for text in held) > len(held)
     surely = Evidence.of(held)
     if surely.settled:

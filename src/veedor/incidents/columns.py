@@ -11,13 +11,14 @@ from veedor.errors import StudyError, phrase
 from veedor.incidents.categories import check_categories, plain
 from veedor.incidents.model import Category, require_metres
 from veedor.tables.hours import DIGITS, day_parts
+from veedor.tables.points import POINT_FIRST, PointFirst
 
 if TYPE_CHECKING:
     from veedor.incidents.layouts import Layout
     from veedor.incidents.named_zones import NamedZones
 
 #: What an offset beside a time may mean.
-OFFSETS = ("convert", "ignore")
+OFFSETS = ("convert", "ignore", "utc")
 _PAIRS = (("latitude", "longitude"), ("x", "y"))
 _PLACES = ("latitude", "x", "point")
 
@@ -217,10 +218,14 @@ class Source:
         Found from the file where not given.
     time_format : str, optional
         `strptime` format of the times, for files whose order of day and month cannot be known.
-    offset : {"convert", "ignore"}, optional
+    offset : {"convert", "ignore", "utc"}, optional
         What an offset beside a time means: ``"ignore"`` takes the clock time before it as local,
         for files that write local times as if they were UTC. Without it times are converted, unless
-        a column of hours says otherwise: that is an error.
+        a column of hours says otherwise: that is an error. ``"utc"`` takes times without an offset
+        as UTC, for files that say so nowhere but in a header or beside the file.
+    point_first : {"latitude", "longitude"}, optional
+        Which number of a place in a text comes first, also against the standards of well-known text
+        and GeoJSON, which some agencies' files break.
     clock_format : {"hours", "hhmm", "hhmmss", "fraction"}, optional
         What numbers alone in a column of clock times are; found where not given.
     day_parts : tuple of (str, str), optional
@@ -258,6 +263,7 @@ class Source:
     decimal: str | None = None
     time_format: str | None = None
     offset: str | None = None
+    point_first: PointFirst | None = None
     clock_format: str | None = None
     day_parts: tuple[tuple[str, str], ...] = ()
     layout: Layout | None = None
@@ -325,6 +331,7 @@ class Source:
             )
         for setting, value, known in (
             ("offset", self.offset, OFFSETS),
+            ("point_first", self.point_first, POINT_FIRST),
             ("clock_format", self.clock_format, DIGITS),
         ):
             if value is not None and value not in known:

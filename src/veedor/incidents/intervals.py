@@ -42,8 +42,9 @@ _REMEMBERED = 100_000
 class Intervals:
     """Turns the times of batches into intervals; remembers which could not be read."""
 
-    def __init__(self, time_zone: str) -> None:
+    def __init__(self, time_zone: str, *, in_utc: bool = False) -> None:
         self.clock = LocalClock(time_zone)
+        self._in_utc = in_utc
         self.unread = Unread()
         self._clocks = ClockStyle()
         self._days: set[str] = set()
@@ -110,6 +111,8 @@ class Intervals:
     def _times(self, batch: pa.RecordBatch, role: str) -> tuple[Ints, Codes, Bools]:
         """Give the times of a role, their kinds, and which of them carry an offset."""
         local, kind = numbers(batch, f"{role}_t"), numbers(batch, f"{role}_k")
+        if self._in_utc and role not in self._days:
+            kind = np.where(kind == written.INSTANT, np.uint8(written.UTC), kind)
         return *self._as_days(role, local, kind), kind == written.UTC
 
     def _as_days(self, role: str, local: Ints, kind: Codes) -> tuple[Ints, Codes]:

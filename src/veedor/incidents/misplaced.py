@@ -41,8 +41,8 @@ def require_places(reading: Reading) -> None:
                 written=written,
             ),
             where=phrase("the columns of the place under [incidents.columns]"),
-            remedy="map columns of plain numbers (not degrees with minutes, nor with N and W), or "
-            "set decimal under [incidents]; where such rows are to be kept without a place, set "
+            remedy="map the columns that hold numbers or angles, as -34.6 or 34°36'S, or set "
+            "decimal under [incidents]; where such rows are to be kept without a place, set "
             "most_misplaced",
         )
     given = written - unread

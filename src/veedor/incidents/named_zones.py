@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from veedor.arrays import Floats
 from veedor.errors import StudyError, phrase
 from veedor.tables.escape import shown
+from veedor.tables.names import words
+
+#: Of the filled rows of a column, how many must name zones that were given, and how many zones.
+_NAMED, _FEWEST_ZONES = 0.5, 2
 
 
 class NamedZones:
@@ -47,6 +52,55 @@ class NamedZones:
         """Return the point inside the zone that a name means; None if there is none."""
         at = self._index.get(zone_name(name))
         return None if at is None else (float(self._x_m[at]), float(self._y_m[at]))
+
+
+@dataclass(frozen=True)
+class OfferedZones:
+    """Zones that were given beside a record, which may name them.
+
+    Parameters
+    ----------
+    names : mapping of str to frozenset of str
+        Property of the zones to its values, as `zone_name` compares them.
+    longitude, latitude : float
+        Their middle.
+    """
+
+    names: Mapping[str, frozenset[str]]
+    longitude: float
+    latitude: float
+
+    def named_by(self, header: str, values: Sequence[str]) -> tuple[float, str] | None:
+        """Find the property that a column names the zones by, and the share of its rows that do.
+
+        Numbers name zones only where the header and the property share a word: the hours of a day
+        are also numbers of districts.
+
+        Parameters
+        ----------
+        header : str
+        values : sequence of str
+            A sample of the column, without what is empty.
+
+        Examples
+        --------
+        >>> offered = OfferedZones({"NAME": frozenset(("nunoa", "la reina"))}, -70.6, -33.4)
+        >>> offered.named_by("comuna", ["Ñuñoa", "LA REINA", "Ñuñoa", "unknown"])
+        (0.75, 'NAME')
+        >>> offered.named_by("comuna", ["Ñuñoa", "Ñuñoa"]) is None
+        True
+        """
+        written = [zone_name(value) for value in values]
+        best: tuple[float, str] | None = None
+        for name, held in self.names.items():
+            found = [one for one in written if one and one in held]
+            alike = set(words(header).split()) & set(words(name).split())
+            if not alike and all(one.replace(" ", "").isdigit() for one in set(found)):
+                continue
+            share = len(found) / len(written) if written else 0.0
+            if len(set(found)) >= _FEWEST_ZONES and share >= _NAMED:
+                best = max(best or (share, name), (share, name), key=lambda one: one[0])
+        return best
 
 
 def zone_name(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -94,6 +95,7 @@ class Projector:
         self._target, self._given = Ground(target), Ground(given)
         self._misplaced: list[Floats] = []
         self._misplaced_count = 0
+        self._any_right = False
 
     def project(
         self, x: Floats, y: Floats, kind: npt.NDArray[np.uint8]
@@ -136,6 +138,7 @@ class Projector:
             put(FAR, ~self._given.near(lon, lat, self._given.margin))
             put(FAR, ~self._target.near(lon, lat, MARGIN_DEGREES))
         good = reason == 0
+        self._any_right = self._any_right or bool(good.any())
         if good.all():
             x_m, y_m = self._transform(x, y)
         else:
@@ -177,6 +180,11 @@ class Projector:
             return bool(np.mean(rows) >= 0.5)
 
         if self.geographic:
+            if most(~degrees & self._without_mark(x, y)):
+                return phrase("numbers that lost their decimal mark, as in a spreadsheet"), phrase(
+                    "take the file as it was before a spreadsheet opened it, or write the mark "
+                    "into those numbers again"
+                )
             if most(~degrees & (np.abs(x) > 180)):
                 return (
                     phrase("numbers too large for degrees, perhaps metres or feet"),
@@ -187,8 +195,10 @@ class Projector:
                     ),
                 )
             if most(self._holds(y, x)):
-                return phrase("latitude and longitude exchanged"), phrase(
-                    "exchange the two columns"
+                return phrase("latitude and longitude exchanged"), (
+                    phrase("exchange the two numbers of those rows in the file: others are right")
+                    if self._any_right
+                    else phrase("exchange the two columns")
                 )
             if most(self._holds(-x, y)):
                 return (
@@ -243,6 +253,15 @@ class Projector:
         """Whether the CRS given and the study's hold at places, without any margin."""
         lon, lat = (x, y) if self.geographic else self._given.degrees(x, y)
         return self._given.near(lon, lat, 0.0) & self._target.near(lon, lat, 0.0)
+
+    def _without_mark(self, x: Floats, y: Floats) -> Bools:
+        """Whether whole numbers would lie where the study's CRS holds, had they a decimal mark."""
+        found = np.zeros(len(x), dtype=bool)
+        for powers in product(range(1, 10), repeat=2):
+            lon, lat = (axis / 10.0**power for axis, power in zip((x, y), powers, strict=True))
+            found |= self._target.near(lon, lat, 0.0)
+        whole: Bools = found & (x == np.floor(x)) & (y == np.floor(y))
+        return whole
 
     def _near(self, x: Floats, y: Floats) -> Bools:
         if self.geographic:

@@ -15,6 +15,7 @@ from veedor.incidents.model import Category
 from veedor.incidents.refusals import is_discovered, is_protest
 from veedor.tables.escape import shown
 from veedor.tables.personal import safe
+from veedor.tables.points import PointFirst
 
 #: Of a column of categories, the most frequent.
 MOST_VALUES = 200
@@ -66,9 +67,14 @@ class Proposal:
     notes : tuple of str
         What a person must look at, in sentences.
     offset : str or None
-        ``"ignore"`` where a column of hours shows that the offsets beside times are wrong.
+        ``"ignore"`` where a column of hours shows that the offsets beside times are wrong,
+        ``"utc"`` where the header alone says that times are in UTC.
     day_parts : tuple of (str, str)
         Words for parts of the day, and their hours.
+    point_first : {"latitude", "longitude"} or None
+        Where places in a text lie at sea or a pole in the usual order.
+    zones_by : str or None
+        Property of the zones that were given by which the record names them.
     layout : str or None
         Name of the layout that the files are of; its columns are not guesses.
     skip_rows : int or None
@@ -97,6 +103,8 @@ class Proposal:
     sheets: tuple[str, ...] = ()
     offset: str | None = None
     day_parts: tuple[tuple[str, str], ...] = ()
+    zones_by: str | None = None
+    point_first: PointFirst | None = None
 
     def column(self, role: str) -> str | None:
         """Return the column proposed for a role."""
@@ -137,6 +145,7 @@ class Proposal:
             "header": self.header,
             "sheets": self.sheets,
             "offset": self.offset,
+            "point_first": self.point_first,
             "day_parts": self.day_parts,
         } | settings
         for name, example in (("time_zone", "America/Chicago"), ("crs", "EPSG:32616")):

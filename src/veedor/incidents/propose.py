@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from veedor.errors import UnreadableError, phrase
 from veedor.files.temporary import temporary_folder
-from veedor.incidents.choosing import PLACE_ROLES, choose_roles
+from veedor.incidents.choosing import PLACE_ROLES, choose_roles, choose_zone, lost_mark
 from veedor.incidents.layouts import (
     Layout,
     find_layout,
@@ -20,17 +20,19 @@ from veedor.incidents.layouts import (
     person_columns,
     recognise_layout,
 )
+from veedor.incidents.named_zones import OfferedZones
 from veedor.incidents.proposal import MOST_VALUES, Proposal, ProposedColumn, with_values
-from veedor.incidents.proposed_times import ambiguous, offset_of
+from veedor.incidents.proposed_places import exchanged, placeless, turned
+from veedor.incidents.proposed_times import ambiguous, header_in_utc, offset_of
 from veedor.incidents.scan import find_decimals
-from veedor.incidents.whereabouts import zones_of
+from veedor.incidents.whereabouts import time_zone_at, utm_crs, zones_of
 from veedor.tables.database import Database, Table, UnevenLinesError, reading, table
 from veedor.tables.dialect import Format, HeaderlessError
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile, find, opened
 from veedor.tables.geojson import LATITUDE, LONGITUDE
 from veedor.tables.personal import names_a_place, safe
-from veedor.tables.points import is_x_first, read_point
+from veedor.tables.points import PointFirst, order_of, read_point
 from veedor.tables.spreadsheets import sheet_headers
 
 Looked = TypeVar("Looked")
@@ -44,6 +46,7 @@ def propose(
     encoding: str | None = None,
     delimiter: str | None = None,
     layout: Layout | None = None,
+    zones: OfferedZones | None = None,
 ) -> Proposal:
     """Look at the first of the files and propose how to read them all.
 
@@ -55,6 +58,8 @@ def propose(
         Found where not given.
     layout : Layout, optional
         Recognised by the headers where not given.
+    zones : OfferedZones, optional
+        Those that a record without coordinates may name.
 
     Raises
     ------
@@ -76,7 +81,7 @@ def propose(
                     database: Database, one: Table, known: Proposal | None = proposal
                 ) -> tuple[Proposal, Counter[str]]:
                     if known is None:
-                        return _propose(database, one, names, layout)
+                        return _propose(database, one, names, layout, zones)
                     return known, _values_as(known, database, one)
 
                 try:
@@ -135,15 +140,19 @@ def _sheets(file: InputFile) -> tuple[str, ...]:
 
 
 def _propose(
-    database: Database, one: Table, names: tuple[str, ...], layout: Layout | None
+    database: Database,
+    one: Table,
+    names: tuple[str, ...],
+    layout: Layout | None,
+    zones: OfferedZones | None,
 ) -> tuple[Proposal, Counter[str]]:
     """Propose columns from one file; give the counts of its categories beside."""
     layout = layout or recognise_layout(list(one.columns))
     if layout is not None:
         one = laid_out(database, one, layout)
-        proposal = _known(one, names, layout)
+        proposal = _known(one, names, layout, zones)
     else:
-        proposal = _guessed(database, one, names)
+        proposal = _guessed(database, one, names, zones)
     return proposal, _values(database, one, proposal.column("category"))
 
 
@@ -155,10 +164,15 @@ def _values_as(proposal: Proposal, database: Database, one: Table) -> Counter[st
     return _values(database, one, None if column is None else one.find("category", column))
 
 
-def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal:
+def _guessed(
+    database: Database, one: Table, names: tuple[str, ...], zones: OfferedZones | None
+) -> Proposal:
     """Propose what the headers and values of a file of no known layout seem to say."""
     notes: list[str] = []
     roles, why, personal, parts = choose_roles(database, one, notes)
+    zones_by = None
+    if zones is not None and one.kind != "geojson" and not PLACE_ROLES & set(roles):
+        zones_by = choose_zone(one, roles, why, personal, zones)
     decimals = _decimals(database, one, roles, notes)
     open_dates = ambiguous(database, one, roles)
     if open_dates:
@@ -169,17 +183,26 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
             )
         )
     time_zone, crs = zones_of(one, roles, decimals)
-    if "latitude" in roles and (time_zone is None or time_zone.startswith("Antarctica/")):
-        time_zone, crs = _exchanged(one, roles, why, decimals, notes) or (time_zone, crs)
+    point_first: PointFirst | None = None
+    if time_zone is None or time_zone.startswith("Antarctica/"):
+        if "latitude" in roles:
+            time_zone, crs = exchanged(one, roles, why, decimals, notes) or (time_zone, crs)
+        elif "point" in roles:
+            point_first, time_zone, crs = turned(one, roles, time_zone, crs, notes)
+    if zones is not None and zones_by is not None:
+        time_zone = time_zone_at(zones.longitude, zones.latitude)
+        crs = utm_crs(zones.longitude, zones.latitude)
     if not PLACE_ROLES & set(roles) and one.kind != "geojson":
+        notes.insert(0, placeless(one, roles, personal, zones))
+    elif time_zone is None and lost_mark(one, roles):
         notes.insert(
             0,
             phrase(
-                "No place was found: map latitude and longitude, x and y, or point; or zone, "
-                "where the record names beats or districts, with their polygons as [cells]."
+                "The coordinates have no decimal mark: a spreadsheet seems to have taken it away. "
+                "Take the file as it was before, or write it again with the mark."
             ),
         )
-    elif time_zone is None and "latitude" in roles:
+    elif time_zone is None and ("latitude" in roles or crs is not None):
         notes.insert(
             0,
             phrase(
@@ -204,6 +227,15 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     offset, because = offset_of(database, one, roles, time_zone or "UTC")
     if offset is not None:
         notes.append(because)
+    elif (in_utc := header_in_utc(database, one, roles)) is not None:
+        offset = "utc"
+        notes.append(
+            phrase(
+                "The header of column {column} says UTC, and its times carry no offset: they are "
+                "converted to local time.",
+                column=repr(shown(in_utc, 40)),
+            )
+        )
     if parts:
         notes.append(
             phrase("The hours of words for parts of the day are guesses: set those of the source.")
@@ -212,7 +244,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
     return Proposal(
         files=names,
         columns=tuple(
-            ProposedColumn(role, column, _examples(one, column, role), why[role])
+            ProposedColumn(role, column, _examples(one, column, role, point_first), why[role])
             for role, column in roles.items()
             if column not in (LATITUDE, LONGITUDE)
         ),
@@ -222,7 +254,7 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         format=one.kind,
         encoding=one.written.encoding,
         delimiter=one.written.delimiter,
-        decimal=next(iter(decimals.values()), None) if one.kind == "csv" else None,
+        decimal=_seen_decimal(one, roles, decimals),
         ambiguous_dates=open_dates,
         dropped=tuple(
             phrase("{column} (personal)", column=shown(column, 80))
@@ -237,34 +269,9 @@ def _guessed(database: Database, one: Table, names: tuple[str, ...]) -> Proposal
         sheets=one.written.sheets,
         offset=offset,
         day_parts=tuple(parts.items()),
+        zones_by=zones_by,
+        point_first=point_first,
     )
-
-
-def _exchanged(
-    one: Table,
-    roles: dict[str, str],
-    why: dict[str, str],
-    decimals: dict[str, str],
-    notes: list[str],
-) -> tuple[str, str | None] | None:
-    """Exchange latitude and longitude where only so they lie where people live."""
-    turned = roles | {"latitude": roles["longitude"], "longitude": roles["latitude"]}
-    time_zone, crs = zones_of(one, turned, decimals)
-    if time_zone is None or time_zone.startswith("Antarctica/"):
-        return None
-    roles |= turned
-    why["latitude"] = why["longitude"] = phrase(
-        "its values: as the headers say they lie at sea or a pole"
-    )
-    notes.append(
-        phrase(
-            "Column {latitude} seems to hold latitudes and {longitude} longitudes: exchange "
-            "them if that is wrong.",
-            latitude=repr(shown(turned["latitude"], 40)),
-            longitude=repr(shown(turned["longitude"], 40)),
-        )
-    )
-    return time_zone, crs
 
 
 def _decimals(
@@ -277,10 +284,22 @@ def _decimals(
         return {}
 
 
-def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
+def _seen_decimal(one: Table, roles: dict[str, str], decimals: dict[str, str]) -> str | None:
+    """Return the decimal mark of a CSV, where a number that is kept is written with it."""
+    held = (
+        mark for role, mark in decimals.items() if any(mark in n for n in one.samples[roles[role]])
+    )
+    return next(held, None) if one.kind == "csv" else None
+
+
+def _known(
+    one: Table, names: tuple[str, ...], layout: Layout, zones: OfferedZones | None
+) -> Proposal:
     """Propose what a layout says: nothing of it is guessed from the values."""
     roles = layout.columns.roles()
     persons = person_columns(layout, one.headers)
+    named = None if zones is None or "zone" not in roles else one.samples[roles["zone"]]
+    zones_by = None if zones is None or named is None else zones.named_by(roles["zone"], named)
     notes = [
         layout.delay,
         layout.rule,
@@ -316,15 +335,20 @@ def _known(one: Table, names: tuple[str, ...], layout: Layout) -> Proposal:
         ),
         notes=tuple(notes),
         layout=layout.name,
+        zones_by=None if zones_by is None else zones_by[1],
     )
 
 
-def _examples(one: Table, column: str, role: str = "") -> tuple[str, ...]:
+def _examples(
+    one: Table, column: str, role: str = "", first: PointFirst | None = None
+) -> tuple[str, ...]:
     different = dict.fromkeys(one.samples[column])
     if role == "point":
-        x_first = is_x_first(different)
-        found = (read_point(text, x_first=x_first) for text in different)
-        different = dict.fromkeys(f"{place[0]:g}, {place[1]:g}" for place in found if place)
+        order = order_of(different, first)
+        found = (read_point(text, order) for text in different)
+        return tuple(dict.fromkeys(f"{place[0]:.9g}, {place[1]:.9g}" for place in found if place))[
+            :_EXAMPLES
+        ]
     place = names_a_place(column)
     return tuple(safe(value, place=place) for value in list(different)[:_EXAMPLES])
 

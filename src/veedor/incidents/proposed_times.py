@@ -21,6 +21,7 @@ _SAMPLE_ROWS = 2_000
 #: Clock times beside days: midnight, in winter and in summer.
 _MOST_MIDNIGHTS = 3
 _FEWEST_DAYS = 20
+_UTC_WORDS = frozenset(("utc", "gmt", "zulu"))
 _READABLE = 0.9
 #: Hours of words that stand together. Agencies set their own: a guess to confirm.
 DAY_PARTS: tuple[Mapping[str, str], ...] = (
@@ -174,6 +175,29 @@ def offset_of(
             "Times carry an offset that is not theirs: {found}.", found=error.found
         )
     return None, ""
+
+
+def header_in_utc(database: Database, one: Table, roles: Mapping[str, str]) -> str | None:
+    """Return the header of a column of times that says UTC, where its values do not.
+
+    Days, and clock times that are columns of their own, are as they are written.
+    """
+    for role in ("time", "start"):
+        header = roles.get(role)
+        if header is None or not _UTC_WORDS & set(words(header).split()):
+            continue
+        style = time_style(database, one, header, settled=False)
+        if style.unsettled:
+            style = style.in_order("dmy")
+        with reading(one.name):
+            rows = database.rows(
+                f"SELECT m.k FROM (SELECT {time_sql(one, header, style)} AS m "
+                f"FROM {one.relation} LIMIT {_SAMPLE_ROWS}) WHERE m IS NOT NULL"
+            )
+        database.malformed()
+        if rows and all(row[0] != UTC for row in rows):
+            return header
+    return None
 
 
 def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> bool:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from veedor.errors import DataError, phrase
 from veedor.incidents import tally as reasons
+from veedor.incidents.heaps import heaped_times
 from veedor.incidents.months import by_month, days_of, far_years, series_breaks
 from veedor.incidents.places import REASONS
 from veedor.incidents.quality_report import (
@@ -31,6 +32,7 @@ from veedor.incidents.quality_report import (
     RowsRead,
     SetAside,
     Share,
+    StackedPlaces,
     TimesRead,
 )
 from veedor.incidents.reading import Reading
@@ -124,8 +126,16 @@ def _places(reading: Reading, inside: npt.NDArray[np.bool_] | None) -> PlacesRea
             farthest_km=None if tally.farthest_m is None else round(tally.farthest_m / 1_000, 1),
             first_rows=list(tally.far_rows),
         ),
-        stacks=find_stacks(incidents.x_m, incidents.y_m),
+        stacks=_stacks(reading),
     )
+
+
+def _stacks(reading: Reading) -> StackedPlaces:
+    """Find stacked points; where zones are named there is one in each, of veedor's making."""
+    incidents, columns = reading.incidents, reading.source.columns
+    if columns.zone is not None and not columns.measured:
+        return StackedPlaces(0, Share.of(0, 0), [])
+    return find_stacks(incidents.x_m, incidents.y_m)
 
 
 def _times(reading: Reading, months: Months) -> TimesRead:
@@ -143,6 +153,7 @@ def _times(reading: Reading, months: Months) -> TimesRead:
         unreadable={role: list(texts) for role, texts in tally.unreadable_examples.items()},
         exact=Share.of(exact, len(incidents)),
         interval_hours=quantiles(_differences(incidents.start, incidents.end), HOUR),
+        heaped=heaped_times(incidents),
     )
 
 

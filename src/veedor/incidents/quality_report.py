@@ -195,6 +195,13 @@ class YearCount(msgspec.Struct, frozen=True):
     count: int
 
 
+class HeapedTime(msgspec.Struct, frozen=True):
+    """A minute of the local day, as ``00:00``, that holds far more incidents than others do."""
+
+    clock: str
+    count: int
+
+
 class TimesRead(msgspec.Struct, frozen=True):
     """When incidents were.
 
@@ -216,6 +223,8 @@ class TimesRead(msgspec.Struct, frozen=True):
         With start = end.
     interval_hours : Quantiles
         To the minute.
+    heaped : list of HeapedTime
+        Minutes of the day at which times are written where the hour is not known.
     """
 
     nonexistent: int
@@ -229,6 +238,7 @@ class TimesRead(msgspec.Struct, frozen=True):
     unreadable: dict[str, list[str]]
     exact: Share
     interval_hours: Quantiles
+    heaped: list[HeapedTime] = []
 
 
 class ReportingRead(msgspec.Struct, frozen=True):

@@ -200,7 +200,9 @@ class _Run:
                     self.database, one, roles, self.source.decimal, degrees=self.reader.degrees
                 )
             )
-            batches = scan(self.database, one, roles, style, decimals[-1], unread)
+            batches = scan(
+                self.database, one, roles, style, decimals[-1], unread, self.source.point_first
+            )
             self._read_table(one, batches)
             unread.refuse(roles, one.name)
             self.tally.note_times(unread, style, one.name)

@@ -11,6 +11,7 @@ from veedor.incidents.columns import Columns, Source
 from veedor.incidents.offsets import judge_offsets
 from veedor.incidents.unread import MOST_EXAMPLES, Unread
 from veedor.tables import points, times, written
+from veedor.tables.angles import Axis, sql_angle
 from veedor.tables.database import (
     NULL_WORDS,
     Database,
@@ -25,11 +26,12 @@ from veedor.tables.hours import ClockStyle, day_parts, find_clock_style
 from veedor.tables.numerals import Evidence, find_decimal, sql_number, table_decimal
 from veedor.tables.time_columns import as_text, is_text, time_style, typed, where
 from veedor.tables.times import Style, unsettled_error
-from veedor.tables.turned import refuse_half_days, refuse_turned_days
+from veedor.tables.turned import refuse_half_days, refuse_rounded_instants, refuse_turned_days
 
 TIME_ROLES = ("time", "start", "end", "date", "reported_at")
 NUMBER_ROLES = ("latitude", "longitude", "x", "y", "precision", "count")
 TEXT_ROLES = ("id", "category", "clock", "hour_band", "known_by", "incident", "zone")
+_AXES: dict[str, Axis] = {"longitude": "x", "latitude": "y", "x": "x", "y": "y"}
 #: Kinds of a place, as the SQL gives them.
 PLACED, NO_PLACE, BAD_PLACE = range(3)
 
@@ -106,6 +108,7 @@ def _refuse_spoilt(table: Table, roles: Mapping[str, str], source: Source) -> No
         refuse_half_days(values, place)
         if role != "clock":
             refuse_turned_days(values, place)
+            refuse_rounded_instants(values, place)
 
 
 def clock_style(table: Table, roles: Mapping[str, str], source: Source) -> ClockStyle:
@@ -186,6 +189,7 @@ def scan(
     styles: Mapping[str, Style],
     decimals: Mapping[str, str],
     unread: Unread,
+    first: points.PointFirst | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """Read the mapped columns of a table.
 
@@ -227,7 +231,7 @@ def scan(
         elif role == "count":
             number = _number(column, decimals.get(role))
             outer.append(f'CASE WHEN {absent(column, kind)} THEN 1 ELSE {number} END AS "count"')
-    numbers, missing = _place(table, roles, decimals)
+    numbers, missing = _place(table, roles, decimals, first)
     if numbers:
         inner += [f"{number} AS place_{axis}_v" for axis, number in zip("xy", numbers, strict=True)]
         outer += [f"place_{axis}_v AS place_{axis}" for axis in "xy"]
@@ -251,14 +255,17 @@ def scan(
 
 
 def _place(
-    table: Table, roles: Mapping[str, str], decimals: Mapping[str, str]
+    table: Table,
+    roles: Mapping[str, str],
+    decimals: Mapping[str, str],
+    first: points.PointFirst | None,
 ) -> tuple[list[str], list[str]]:
     """SQL of x and y, and of whether there is none; nothing where no column says where."""
     if "point" in roles:
         header = roles["point"]
         column = table.columns[header]
-        x_first = points.is_x_first(table.samples[header])
-        place = points.sql_point(f"{column}::VARCHAR", x_first=x_first)
+        order = points.order_of(table.samples[header], first)
+        place = points.sql_point(f"{column}::VARCHAR", order)
         return list(place), [absent(column, table.types[header])]
     pair = ("longitude", "latitude") if "latitude" in roles else ("x", "y")
     if pair[0] not in roles:
@@ -266,7 +273,10 @@ def _place(
     numbers, missing = [], []
     for role in pair:
         column = table.columns[roles[role]]
-        numbers.append(_number(column, decimals.get(role)))
+        number = _number(column, decimals.get(role))
+        if table.types[roles[role]] == "VARCHAR":
+            number = f"coalesce({number}, {sql_angle(column, _AXES[role])})"
+        numbers.append(number)
         missing.append(absent(column, table.types[roles[role]]))
     return numbers, missing
 

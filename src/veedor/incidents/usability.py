@@ -116,6 +116,16 @@ def _limits(report: QualityReport, unread: Share, proposed: bool) -> Iterator[Fi
         for one in report.layout.breaks:
             if one.in_the_record:
                 yield Finding("record_counted_otherwise", {"day": one.since, "what": one.what})
+    timed = kept - times.whole_days - times.whole_months
+    if LEAST_SHARE * timed <= times.with_offset <= (1 - LEAST_SHARE) * timed and timed:
+        yield Finding("record_offsets_mixed", {"n": times.with_offset, "of": timed})
+    if times.nonexistent and times.nonexistent >= LEAST_SHARE * kept:
+        yield Finding("record_times_skipped", {"n": times.nonexistent, "of": kept})
+    for heap in times.heaped:
+        yield Finding(
+            "record_times_heaped",
+            {"n": heap.count, "of": times.exact.numerator, "clock": heap.clock},
+        )
     if times.far_years:
         far = sum(one.count for one in times.far_years)
         yield Finding("record_far_years", {"n": far, "of": kept})

@@ -10,27 +10,31 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_utm_crs_info
 
 from veedor.incidents.choosing import PLACE_ROLES
+from veedor.tables.angles import Axis, read_degrees
 from veedor.tables.database import Table
 from veedor.tables.geojson import LATITUDE, LONGITUDE
-from veedor.tables.numerals import read_numbers
-from veedor.tables.points import is_x_first, read_point
+from veedor.tables.points import PointFirst, order_of, read_point
 
 
 def zones_of(
-    one: Table, roles: dict[str, str], decimals: Mapping[str, str]
+    one: Table,
+    roles: dict[str, str],
+    decimals: Mapping[str, str],
+    first: PointFirst | None = None,
 ) -> tuple[str | None, str | None]:
     """Guess the time zone and the UTM zone from the middle of the coordinates."""
     if one.kind == "geojson" and not PLACE_ROLES & set(roles):
         roles = roles | {"longitude": LONGITUDE, "latitude": LATITUDE}
     if "point" in roles:
         texts = one.samples[roles["point"]]
-        x_first = is_x_first(texts)
-        found = [read_point(text, x_first=x_first) or (np.nan, np.nan) for text in texts]
+        order = order_of(texts, first)
+        found = [read_point(text, order) or (np.nan, np.nan) for text in texts]
         x, y = np.array(found, dtype=np.float64).reshape(-1, 2).T
     elif "latitude" in roles and "longitude" in roles:
+        axes: tuple[tuple[str, Axis], ...] = (("longitude", "x"), ("latitude", "y"))
         x, y = (
-            read_numbers(one.samples[roles[role]], decimals.get(role, "."))
-            for role in ("longitude", "latitude")
+            read_degrees(one.samples[roles[role]], decimals.get(role, "."), axis)
+            for role, axis in axes
         )
     else:
         return None, None

@@ -185,6 +185,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             header=section.header,
             sheets=section.sheets,
             offset=section.offset,
+            point_first=section.point_first,
             clock_format=section.clock_format,
             day_parts=tuple(section.day_parts.items()),
             zones=named_zones(self.cells, section.crs, folder, FILE_NAME)

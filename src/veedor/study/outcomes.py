@@ -211,6 +211,7 @@ def _proposed(path: Path, categories: Sequence[str], crs: str | None) -> Source:
         crs=crs,
         layout=None if proposal.layout is None else find_layout(proposal.layout),
         offset=proposal.offset,
+        point_first=proposal.point_first,
         day_parts=proposal.day_parts,
     )
 

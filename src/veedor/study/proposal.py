@@ -150,7 +150,6 @@ def render(
     trouble: str,
     area: Path | None,
     zones: Path | None,
-    zones_id: str | None,
     say: Callable[..., str],
     language: str = ENGLISH,
 ) -> str:
@@ -174,7 +173,7 @@ def render(
             files=[relative(path, folder) for path in incidents],
             area=None if area is None else relative(area, folder),
             zones=None if zones is None else relative(zones, folder),
-            zones_id=zones_id,
+            zones_id=proposal.zones_by,
             named=names_zones(proposal),
             proposal=proposal,
             missing=_missing(proposal),

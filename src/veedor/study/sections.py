@@ -31,7 +31,8 @@ class IncidentsSection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     decimal: str | None = None
     time_format: str | None = None
     most_misplaced: float = 0.05
-    offset: Literal["convert", "ignore"] | None = None
+    offset: Literal["convert", "ignore", "utc"] | None = None
+    point_first: Literal["latitude", "longitude"] | None = None
     clock_format: Literal["hours", "hhmm", "hhmmss", "fraction"] | None = None
     day_parts: dict[str, str] = {}
     skip_rows: int | None = None

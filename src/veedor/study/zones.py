@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
+from pyproj import Transformer
 
 from veedor.errors import StudyError, phrase
-from veedor.incidents.named_zones import NamedZones, zone_name
+from veedor.incidents.named_zones import NamedZones, OfferedZones, zone_name
 from veedor.spacetime import read_polygons
+from veedor.spacetime.areas import read_outlines
 from veedor.study.sections import CellsSection
 
 
@@ -63,22 +64,20 @@ def polygon_ids(properties: list[dict[str, Any]], name: str | None, where: str) 
     return [str(row[name]) for row in properties]
 
 
-def naming_property(path: Path, crs: str, names: Sequence[str]) -> str | None:
-    """Return the property of polygons that holds most of the names of a record; None if none does.
+def offered_zones(path: Path) -> OfferedZones:
+    """Read the names of zones that a record may use, by property, and where their middle lies.
 
-    Parameters
-    ----------
-    path : Path
-    crs : str
-        Of the study.
-    names : sequence of str
-        Some of those that the record uses, compared as `NamedZones` does.
+    Raises
+    ------
+    UnreadableError
+        If the file is not GeoJSON, or holds a feature that is not a polygon.
     """
-    _, properties = read_polygons(path, crs)
-    wanted = {zone_name(name) for name in names}
-    held = {
-        key: len(wanted & {zone_name(str(row.get(key, ""))) for row in properties})
-        for key in properties[0]
+    polygons, properties, crs = read_outlines(path)
+    west, south, east, north = shapely.total_bounds(polygons)
+    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    longitude, latitude = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    names = {
+        key: frozenset(zone_name(str(row[key])) for row in properties if row.get(key) is not None)
+        for key in dict.fromkeys(key for row in properties for key in row)
     }
-    best = max(held, key=lambda key: held[key], default=None)
-    return best if best is not None and held[best] else None
+    return OfferedZones(names, float(longitude), float(latitude))

@@ -21,7 +21,10 @@ from veedor.tables.numerals import Evidence, probe
 from veedor.tables.written import quoted
 
 #: Text that means "nothing here", besides an empty cell.
-NULL_WORDS = ("NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N")
+NULL_WORDS = (
+    "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "\\N", "S/D", "s/d", "N/D", "n/d",
+    "S/I", "s/i", "Sin dato", "sin dato", "SIN DATO", "Sin datos", "sin datos", "SIN DATOS",
+)  # fmt: skip
 #: Beyond this many malformed rows a file is refused: it is not what it claims to be.
 MOST_MALFORMED = 100_000
 #: Kind of a malformed row whose open quote took further lines for its own.
@@ -29,6 +32,8 @@ SWALLOWS_LINES = "SWALLOWS LINES"
 #: Kind of a malformed row with bytes that are no text of the encoding: DuckDB's name for it.
 NO_TEXT = "INVALID ENCODING"
 _SAMPLE_ROWS = 2_000
+#: DuckDB's instants in nanoseconds, of which it gives no timestamp; read as those in microseconds.
+_FINE_INSTANTS, _INSTANTS = "TIMESTAMPTZ_NS", "TIMESTAMP WITH TIME ZONE"
 
 
 class UnevenLinesError(UnreadableError):
@@ -255,6 +260,11 @@ def described(database: Database, name: str, relation: str, kind: str) -> Table:
         found = database.rows(f"DESCRIBE SELECT * FROM {relation}")
         columns = {row[0]: identifier(row[0]) for row in found}
         types = {row[0]: row[1] for row in found}
+        fine = [name for name, sort in types.items() if sort == _FINE_INSTANTS]
+        if fine:
+            cast = (f"{columns[name]}::{_INSTANTS} AS {columns[name]}" for name in fine)
+            relation = f"(SELECT * REPLACE ({', '.join(cast)}) FROM {relation})"
+            types |= dict.fromkeys(fine, _INSTANTS)
         listed = ", ".join(
             f"left({column}::VARCHAR, 1000)" if types[name] != "BLOB" else "NULL"
             for name, column in columns.items()

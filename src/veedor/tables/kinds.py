@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from veedor.errors import phrase
 from veedor.tables.written import quoted
 
 #: Codes of a truth value.
@@ -17,10 +18,13 @@ _TRUE = (
 _FALSE = ("0", "0.0", "false", "f", "no", "n", "falso", "não", "nao")
 _UNKNOWN = (
     "", "unknown", "unresolved", "pending", "na", "n/a", "nan", "null", "none", "\\n",
-    "desconocido", "sin resolver", "pendiente", "desconhecido", "pendente",
+    "desconocido", "sin resolver", "pendiente", "desconhecido", "pendente", "se desconoce",
+    "s/d", "n/d", "s/i", "sin dato", "sin datos", "sin informacion", "sin información", "no consta",
 )  # fmt: skip
 #: Words for nothing in a column of numbers or times; NaN is what a calculation failed at.
 _NOTHING = ("", "null", "na", "n/a", "none", "\\n")
+#: What is found where a value is none of those that it must be.
+_ANOTHER = phrase("another value")
 _BLANKS = "\\t\\r\\n \u00a0\u2007\u202f\ufeff"
 
 
@@ -37,7 +41,7 @@ class Rule(NamedTuple):
 
     condition: str
     must: str
-    found: str = "another value"
+    found: str = _ANOTHER
     remedy: str = ""
 
 
@@ -48,9 +52,7 @@ class Column:
     sql: str
     rules: tuple[Rule, ...] = ()
 
-    def never(
-        self, condition: str, must: str, found: str = "another value", remedy: str = ""
-    ) -> Column:
+    def never(self, condition: str, must: str, found: str = _ANOTHER, remedy: str = "") -> Column:
         """Add a rule; of two that a row breaks, the one added first is told."""
         return replace(self, rules=(*self.rules, Rule(condition, must, found, remedy)))
 

@@ -295,11 +295,22 @@ def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = F
         with closing(Database(folder)) as database:
             table, one = _in_memory(database, file, may_be_empty)
     refuse_alike(table.column_names, one.name)
-    rows = Rows.of(one.name, table, one)
+    rows = Rows.of(one.name, _without_empty_end(table, may_be_empty), one)
     refuse_likeness(rows.source.table, persons=False)
     for column in needed:
         rows.source.need(column)
     return rows
+
+
+def _without_empty_end(table: pa.Table, may_be_empty: bool) -> pa.Table:
+    """Leave out the rows at the end in which every cell is empty, as spreadsheets append them."""
+    left = table.num_rows
+    while left and not any(
+        cell is not None and str(cell).strip()
+        for cell in table.slice(left - 1, 1).to_pylist()[0].values()
+    ):
+        left -= 1
+    return table.slice(0, left) if left or may_be_empty else table
 
 
 def _in_memory(database: Database, file: InputFile, may_be_empty: bool) -> tuple[pa.Table, Table]:

@@ -362,7 +362,8 @@ class Source:
             phrase("Every `{examples}` must be unique.", examples=what),
             found=phrase("{whole:,} that repeat one before", whole=whole - different),
             where=self.where([row for (rows,) in twice for row in rows][:_FIRST]),
-            remedy="one row each: take the repeated rows out",
+            remedy="one row each: take out rows that are there twice; where several people checked "
+            "one thing, decide by a rule made before whose answer counts, not by the order of rows",
         )
 
     def screen_keys(self, headers: Sequence[str]) -> None:

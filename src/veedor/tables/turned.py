@@ -21,8 +21,13 @@ from veedor.tables.written import EXCEL_DAYS, plain_time, three_numbers
 _FEWEST_DAYS = 5
 #: Clock times that must have been seen, and the least share in each half of the twelve hours.
 _FEWEST_CLOCKS, _LEAST_SHARE = 100, 0.1
+#: Counts since 1970 that must have been seen, and how many seconds they may be rounded to.
+_FEWEST_POWERS, _SECONDS = 20, 60.0
 _ISO_DAY = re.compile(r"\s*(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ].*)?")
 _SERIAL = re.compile(r"\s*(\d{5})(?:[.,]\d+)?\s*")
+_POWER = re.compile(r"\s*\d(?:[.,](\d+))?[eE][+]?(1\d|9)\s*")
+#: Exponent of an instant counted since 1970 -> how many of its unit a second has, as a power.
+_UNITS = {9: 0, 12: 3, 15: 6, 18: 9}
 _CLOCK = re.compile(r"(?:^|[ T])(\d{1,2})[:.h](\d{2})(?:[:.]\d{2}(?:[.,]\d+)?)?$")
 
 
@@ -86,6 +91,51 @@ def refuse_turned_days(values: Iterable[str], where: str) -> None:
         where=where,
         remedy="take the file as it was before a spreadsheet opened it, or import it there again "
         "with that column as text",
+    )
+
+
+def refuse_rounded_instants(values: Iterable[str], where: str) -> None:
+    """Refuse instants since 1970 that a spreadsheet wrote as powers of ten, and so rounded.
+
+    Parameters
+    ----------
+    values : iterable of str
+        A sample of a column of times.
+    where : str
+        The column, for the message.
+
+    Raises
+    ------
+    StudyError
+        If of twenty such values or more the one with the most digits is rounded to over a minute.
+
+    Examples
+    --------
+    >>> refuse_rounded_instants(["1.703848260000E+12"] * 20, "a.csv")
+    >>> try:
+    ...     refuse_rounded_instants(["1.70385E+12"] * 20, "a.csv")
+    ... except StudyError as error:
+    ...     print(error.must)
+    Times must not have been rounded by a spreadsheet.
+    """
+    found = [(value, power) for value in values if (power := _POWER.fullmatch(value)) is not None]
+    steps = [
+        int(power[2]) - _UNITS[int(power[2])] - len(power[1] or "")
+        for _, power in found
+        if int(power[2]) in _UNITS
+    ]
+    if len(steps) < _FEWEST_POWERS or 10.0 ** min(steps) <= _SECONDS:
+        return
+    raise StudyError(
+        "Times must not have been rounded by a spreadsheet.",
+        found=phrase(
+            "counts since 1970 as powers of ten, rounded to {hours:.1f} hours: {examples}",
+            hours=10.0 ** min(steps) / 3_600,
+            examples=", ".join(shown(value, 40) for value, _ in found[:5]),
+        ),
+        where=where,
+        remedy="take the file as it was before a spreadsheet opened it, or write that column there "
+        "as whole numbers and export it again",
     )
 
 

@@ -86,7 +86,7 @@ def perform(request: Request, context: Context) -> Done:
     from veedor.report.words.study_file import comment
     from veedor.study.proposal import ProposedStudy, names_zones, render
     from veedor.study.section_checks import FILE_NAME
-    from veedor.study.zones import naming_property
+    from veedor.study.zones import offered_zones
 
     study, path = request.study, request.study / FILE_NAME
     incidents = [str(one) for one in request.incidents]
@@ -102,7 +102,8 @@ def perform(request: Request, context: Context) -> Done:
     if of_areas is not None:
         return _of_counts(request, of_areas, path, context)
     named = None if request.layout is None else find_layout(request.layout)
-    proposal = propose(incidents, layout=named)
+    zones = None if request.zones is None else offered_zones(request.zones)
+    proposal = propose(incidents, layout=named, zones=zones)
     layout = None if proposal.layout is None else find_layout(proposal.layout)
     named_zones = names_zones(proposal)
     if named_zones and request.area is not None:
@@ -115,7 +116,8 @@ def perform(request: Request, context: Context) -> Done:
     span, trouble = None, ""
     if proposal.time_zone is None or proposal.crs is None:
         trouble = phrase(
-            "no place in degrees was found: time_zone, crs and the columns must be set"
+            "where it lies is not known yet: first set time_zone, crs and what is said above of "
+            "places"
         )
     else:
         try:
@@ -147,10 +149,6 @@ def perform(request: Request, context: Context) -> Done:
             if span.broken_by(one.day)
         )
         proposal = replace(proposal, notes=(*proposal.notes, *notes))
-    zones_id = None
-    if named_zones and request.zones is not None and proposal.crs is not None:
-        column = next(one for one in proposal.columns if one.role == "zone")
-        zones_id = naming_property(request.zones, proposal.crs, column.examples)
     words = words_in(context.language)
     text = render(
         study,
@@ -161,7 +159,6 @@ def perform(request: Request, context: Context) -> Done:
         trouble,
         request.area,
         request.zones,
-        zones_id,
         partial(comment, words),
         context.language,
     )

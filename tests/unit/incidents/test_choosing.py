@@ -111,8 +111,10 @@ def test_clock_times_beside_an_interval_are_told_where_they_would_be_lost(tmp_pa
 
 
 def test_no_place_is_said_first(tmp_path):
-    _, proposal = proposed(tmp_path, "date,offense,beat", "{day},{kind},B{n}")
+    _, proposal = proposed(tmp_path, "date,offense,remark", "{day},{kind},B{n}")
     assert proposal.notes[0].startswith("No place was found")
+    _, proposal = proposed(tmp_path, "date,offense,beat", "{day},{kind},B{n}")
+    assert "column 'beat' seems to name places" in proposal.notes[0]
 
 
 def test_categories_are_proposed_as_they_are_matched(tmp_path):

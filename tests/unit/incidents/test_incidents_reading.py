@@ -4,6 +4,8 @@ import gzip
 import json
 import zipfile
 from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -71,6 +73,25 @@ def test_dialects(tmp_path, delimiter, encoding):
 def test_decimal_comma(tmp_path):
     text = "id;when;kind;lat;lon\n1;2022-01-31 23:30;ROBO;41,8;-87,6\n"
     assert got(tmp_path, text).incidents.x_m[0] == pytest.approx(450_154.0, abs=0.5)
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@pytest.mark.parametrize("zone", [None, "UTC", "America/Chicago"])
+def test_times_of_parquet_are_read_whatever_their_unit_and_zone(tmp_path, unit, zone):
+    local = datetime(2022, 7, 1, 23, 30, tzinfo=ZoneInfo("America/Chicago"))
+    when = local.replace(tzinfo=None) if zone is None else local.astimezone(ZoneInfo(zone))
+    table = pa.table(
+        {
+            "id": [1],
+            "when": pa.array([when], pa.timestamp(unit, zone)),
+            "kind": pa.array(["ROBO"]).dictionary_encode(),
+            "lat": pa.array([Decimal("41.8")], pa.decimal128(12, 7)),
+            "lon": [-87.6],
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet", version="2.6")
+    read_here = read(source(tmp_path / "a.parquet")).incidents
+    assert read_here.start.tolist() == [datetime(2022, 7, 2, 4, 30)]
 
 
 def test_gz_zip_parquet_and_geojson_hold_the_same(tmp_path):

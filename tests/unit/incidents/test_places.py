@@ -52,9 +52,9 @@ def test_degrees_among_projected_coordinates_are_no_place(tmp_path, crs):
 
 def test_coordinates_that_are_no_numbers_stop_beyond_a_share(tmp_path):
     points = [tuple(point) for point in places("EPSG:4326", 40)]
-    few = [*points[:39], ("75°09'W", "39°57'N")]
+    few = [*points[:39], ("75th street", "39th avenue")]
     require_places(reading(tmp_path, few, "EPSG:4326"))
-    many = [*points[:30], *[("75°09'W", "39°57'N")] * 10]
+    many = [*points[:30], *[("75th street", "39th avenue")] * 10]
     with pytest.raises(StudyError, match=r"10 of 40 that are written"):
         require_places(reading(tmp_path, many, "EPSG:4326"))
 

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Transformer
 
 from veedor.errors import StudyError
 from veedor.files.json_file import plain
 from veedor.incidents import Category, Columns, Source, assess, propose, read
+from veedor.incidents.misplaced import require_places
 from veedor.incidents.named_zones import NamedZones
 from veedor.tables.points import read_point, sql_point
 
@@ -65,9 +67,17 @@ def test_a_place_inside_a_text_is_read(tmp_path, way):
     assert read_point(texts[0]) == (LON, LAT)
 
 
-@given(st.text(max_size=30) | st.sampled_from(WAYS).map(lambda way: way.format(x=LON, y=LAT)))
+ANGLES = (
+    "34°36'12.5\"S 58°22'54\"W", "S 34° 36' 12\", O 58° 22' 54\"", "(34°36'S; 58°22'W)",
+    "34°36'S 58°70'W", "-34,6037; -58,3816", "[-34.6037, -58.3816]", "12 S 34 E",
+)  # fmt: skip
+
+
+@given(
+    st.text(max_size=30) | st.sampled_from([*(way.format(x=LON, y=LAT) for way in WAYS), *ANGLES])
+)
 def test_sql_reads_as_python_does(text):
-    x, y = sql_point("v", x_first=False)
+    x, y = sql_point("v")
     with duckdb.connect() as connection:
         found = connection.execute(f"SELECT {x}, {y} FROM (SELECT ?::VARCHAR AS v)", [text])
         assert (read_point(text) or (None, None)) == found.fetchone()
@@ -106,3 +116,82 @@ def test_a_column_of_zones_needs_zones(tmp_path):
 def test_a_place_is_given_once():
     with pytest.raises(StudyError, match="given once"):
         Columns(time="t", point="p", latitude="a", longitude="b")
+
+
+def recorded(folder, header, rows):
+    path = folder / "r.csv"
+    lines = [f"{n};2023-0{n % 9 + 1}-1{n % 10} 1{n % 10}:0{n % 7};robo;{row}" for n, row in rows]
+    path.write_text("\n".join([f"id;fecha;tipo;{header}", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def here(n):
+    """A place in Buenos Aires of the n-th row."""
+    return -34.6 - n / 10_000, -58.4 - n / 10_000
+
+
+def angle(degrees, letters):
+    whole, rest = divmod(abs(degrees), 1)
+    minutes, rest = divmod(rest * 60, 1)
+    return f"{whole:.0f}°{minutes:02.0f}'{rest * 60:05.2f}''{letters[degrees < 0]}"
+
+
+PLACES = {
+    "angles": ("latitud;longitud", lambda y, x: f"{angle(y, 'NS')};{angle(x, 'EO')}"),
+    "letters": ("lat;lon", lambda y, x: f"{-y:.6f} S;{-x:.6f} W"),
+    "angles in one": ("coordenadas", lambda y, x: f"{angle(y, 'NS')} {angle(x, 'EW')}"),
+    "commas in one": ("ubicacion", lambda y, x: f"{y:.6f}, {x:.6f}".replace(".", ",")),
+    "brackets": ("ubicacion", lambda y, x: f"[{y:.6f}, {x:.6f}]"),
+    "longitude first": ("ubicacion", lambda y, x: f"{x:.6f},{y:.6f}"),
+    "well-known and turned": ("ubicacion", lambda y, x: f"POINT ({y:.6f} {x:.6f})"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "way"), PLACES.values(), ids=PLACES)
+def test_places_are_proposed_and_read_however_people_write_them(tmp_path, header, way):
+    path = recorded(tmp_path, header, [(n, way(*here(n))) for n in range(60)])
+    proposal = propose([str(path)])
+    assert (proposal.time_zone, proposal.crs) == ("America/Argentina/Buenos_Aires", "EPSG:32721")
+    incidents = read(proposal.source([str(path)])).incidents
+    to_degrees = Transformer.from_crs("EPSG:32721", "EPSG:4326", always_xy=True)
+    lon, lat = to_degrees.transform(incidents.x_m, incidents.y_m)
+    wanted = np.array([here(n) for n in range(60)])
+    np.testing.assert_allclose(np.column_stack((lat, lon)), wanted, atol=3e-6)
+
+
+@pytest.mark.parametrize("way", ["{:.0f};{:.0f}", "{:,.0f};{:,.0f}"])
+def test_degrees_that_lost_their_mark_are_said_to_have(tmp_path, way):
+    rows = [(n, way.format(*(axis * 1e6 for axis in here(n))).replace(",", ".")) for n in range(60)]
+    proposal = propose([str(recorded(tmp_path, "lat;lon", rows))])
+    assert "no decimal mark" in proposal.notes[0]
+    assert proposal.time_zone is None
+
+
+def test_metres_below_headers_that_say_degrees_did_not_lose_a_mark(tmp_path):
+    rows = [(n, f"{6_165_758 + n};{366_700 + n}") for n in range(60)]
+    proposal = propose([str(recorded(tmp_path, "lat;lon", rows))])
+    assert "not in degrees" in proposal.notes[0]
+
+
+def cause(folder, rows):
+    path = recorded(folder, "lat;lon", rows)
+    proposal = propose([str(path)])
+    with pytest.raises(StudyError) as told:
+        require_places(read(proposal.source([str(path)])))
+    return told.value
+
+
+def test_rows_that_lost_their_mark_among_others_are_told_so(tmp_path):
+    rows = [
+        (n, "{};{}".format(*(int(axis * 1e6) if n % 5 == 0 else axis for axis in here(n))))
+        for n in range(60)
+    ]
+    assert "lost their decimal mark" in cause(tmp_path, rows).found
+
+
+def test_where_only_some_rows_are_exchanged_the_columns_are_not(tmp_path):
+    rows = [(n, "{};{}".format(*(here(n)[:: -1 if n % 5 == 0 else 1]))) for n in range(60)]
+    told = cause(tmp_path, rows)
+    assert "exchanged" in told.found
+    assert "of those rows" in told.remedy
+    assert "the two columns" not in told.remedy

@@ -60,7 +60,8 @@ def proposed(words: Words, made: ProposedStudy) -> Document:
         last.append(
             say("Dropped at reading: {columns}", columns=words.translated(listed(proposal.dropped)))
         )
-    last.append(say("Time zone: {zone}; CRS: {crs}", zone=proposal.time_zone, crs=proposal.crs))
+    if proposal.time_zone is not None and proposal.crs is not None:
+        last.append(say("Time zone: {zone}; CRS: {crs}", zone=proposal.time_zone, crs=proposal.crs))
     last += [say("Note: {note}", note=words.translated(note)) for note in notes]
     if made.trouble:
         last.append(say("Not read yet: {trouble}", trouble=words.translated(made.trouble)))

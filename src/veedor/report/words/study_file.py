@@ -38,6 +38,11 @@ COMMENTS = {
     "offset": noted(
         'GUESS: clock times are local, whatever offset stands beside them; or "convert"'
     ),
+    "offset_utc": noted(
+        "GUESS: times without an offset are in UTC, as their header says; take this out if they "
+        "are local"
+    ),
+    "point_first": noted("GUESS: in the usual order these places lie at sea or a pole"),
     "note": noted("Note: {note}"),
     "columns": noted(
         "The columns that are kept, by role. Every other column is dropped at reading and named in "

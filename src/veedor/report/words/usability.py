@@ -77,6 +77,18 @@ FINDINGS = {
     "record_times_rough": noted(
         "Only {n} of {of} incidents have an exact time: little can be said of hours of the day."
     ),
+    "record_offsets_mixed": noted(
+        "{n} of {of} times carry an offset from UTC and the others none: these are taken as local "
+        "times. Ask whether they are."
+    ),
+    "record_times_skipped": noted(
+        "{n} of {of} times lie in an hour that clocks skipped: the record may be of another time "
+        "zone, or in UTC."
+    ),
+    "record_times_heaped": noted(
+        "{n} of {of} times are exactly {clock}, as where the hour is not known: say nothing of "
+        "hours of the day before those are taken out or their days alone are used."
+    ),
     "record_discovered": noted(
         "{n} of {of} incidents are of categories that police find by looking: they show where "
         "police looked, and are never forecast."

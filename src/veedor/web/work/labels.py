@@ -54,6 +54,18 @@ _WHOLE = {
     "CSV: date, series, role, value[, denominator].": phrase(
         "The series, a row a period: date, series, role, value[, denominator]."
     ),
+    "CSV (plain, gz, zip), Parquet, GeoJSON, xlsx or ODS, of incidents or of counts by area: "
+    "a file, folder or glob. May be given again.": phrase(
+        "The record: incidents, or counts by area"
+    ),
+    "GeoJSON outline of the study area.": phrase(
+        "Outline of the study area, a GeoJSON, if there is one"
+    ),
+    "GeoJSON of zones; the study area is their union. Of a record that names its zones: what "
+    "it names. Of counts by area: the outlines of the areas.": phrase(
+        "Outlines of zones, as neighbourhoods or precincts, a GeoJSON, if there are any; needed "
+        "where the record names zones instead of giving coordinates"
+    ),
     "Column of all residents.": phrase("Column with the number of all residents."),
 }
 #: Values that are chosen.

@@ -19,8 +19,10 @@ from django import forms
 from veedor.errors import phrase
 from veedor.files.replacing import replacing
 from veedor.report.words.column_roles import COLUMN_ROLES
+from veedor.report.words.lengths import length_of
 from veedor.study.config import parse_study
 from veedor.study.section_checks import FILE_NAME
+from veedor.web.pages.jinja import words
 from veedor.web.work.labels import chosen
 
 _SECTION = re.compile(r"\[+([a-z_.]+)\]+\s*(?:#.*)?")
@@ -31,8 +33,9 @@ _LABELS = {
     "incidents.time_zone": phrase("Time zone of the record"),
     "incidents.crs": phrase("Coordinates in which distances are metres"),
     "categories.name": phrase("Name of a category"),
-    "categories.known_by": phrase("How it becomes known: reported or discovered"),
+    "categories.known_by": phrase("How it becomes known"),
     "cells.size_m": phrase("Side of a cell, in metres"),
+    "cells.id": phrase("Property of the zones that holds their names"),
     "periods.length": phrase("Length of a period"),
     "periods.history_from": phrase("The record is complete from"),
     "periods.until": phrase("The last period that is forecast ends at"),
@@ -43,6 +46,7 @@ _LABELS = {
 TITLE = _LABELS["study.title"]
 _COLUMNS = "incidents.columns"
 _KNOWN_BY = ("reported", "discovered")
+_LENGTHS = ("1 day", "1 week", "2 weeks", "1 month", "3 months")
 _MOST = 200
 
 
@@ -100,6 +104,9 @@ def _field(setting: Setting) -> forms.Field:
     value = setting.value
     if setting.label == _LABELS["categories.known_by"]:
         return forms.ChoiceField(initial=value, choices=[(one, chosen(one)) for one in _KNOWN_BY])
+    if setting.label == _LABELS["periods.length"]:
+        lengths = [(one, length_of(words(), one)) for one in dict.fromkeys((value, *_LENGTHS))]
+        return forms.ChoiceField(initial=value, choices=lengths)
     if isinstance(value, int):
         return forms.IntegerField(initial=value)
     if isinstance(value, float):

@@ -138,3 +138,18 @@ def test_one_line_without_an_answer_is_told_as_one_that_is_empty(packed, tmp_pat
     ]  # fmt: skip
     with pytest.raises(Exception, match="1 row in which that does not hold, with an empty field"):
         score_reading(packed / "es", files)
+
+
+def test_lines_that_a_spreadsheet_appended_are_none(packed, tmp_path):
+    files = []
+    for n in (1, 2):
+        path = _filled(
+            packed / "es" / "for_readers" / f"reader_{n}.csv", ";", None, tmp_path / f"{n}.csv",
+            lambda line: "right",
+        )  # fmt: skip
+        lines = path.read_text("utf-8-sig").rstrip("\n").splitlines()
+        empty = ";" * lines[0].count(";")
+        path.write_text("\n".join([*lines, *[empty] * 5, " " + empty]) + "\n", encoding="cp1252")
+        files.append(path)
+    score, _ = score_reading(packed / "es", files)
+    assert score.read
