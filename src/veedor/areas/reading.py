@@ -199,7 +199,14 @@ def _headers(source: Source, layout: AreaLayout, choices: Choices) -> dict[str, 
         headers[name] = source.need(column, role=name)
     for name in layout.needed:
         if name not in headers:
-            source.need(*layout.fields[name], role=name)
+            spelled = layout.fields[name]
+            remedy = phrase(
+                "say which it is under [counts.columns] of study.toml, as {field} = "
+                '"HEADER"; or name it {names}',
+                field=name,
+                names=", ".join(spelled),
+            )
+            source.need(*spelled, role=name, remedy=remedy if layout.plain else "")
     return headers
 
 

@@ -18,6 +18,7 @@ from veedor.errors import ForecastFileError, phrase
 from veedor.files.replacing import replacing
 from veedor.forecasts.distributions import CountDistribution
 from veedor.forecasts.forecast import Forecast
+from veedor.forecasts.other_forms import refuse_other_forms
 from veedor.forecasts.stated import FIRST, LAST, head_of
 from veedor.forecasts.written_periods import with_instants
 from veedor.spacetime import Cells, Periods
@@ -287,7 +288,10 @@ def forecast_table(
 
 def _written(path: Path) -> pa.Table:
     """Read the known columns of a table that is not Parquet; an empty field is missing."""
-    rows = read_table(path, _COLUMNS)
+    rows = read_table(path)
+    refuse_other_forms(rows)
+    for name in _COLUMNS:
+        rows.source.need(name)
     columns = {}
     for name, kind in _TYPES.items():
         if name in rows:

@@ -133,11 +133,17 @@ def read_boxes(
     part = shapely.area(shapely.intersection(boxes[box], cells.polygons[cell])) / box_m**2
     predicted = np.bincount(cell, weights=times[box] * part, minlength=len(cells))
     if predicted.sum() <= 0.0:
+        lon, lat = table.degrees()
+        x, y = to_metres.transform(lat, lon)
+        there = np.isfinite(x) & np.isfinite(y)
+        turned = shapely.STRtree(cells.polygons).query(shapely.points(x[there], y[there]))
         raise ForecastFileError(
             "At least one predicted box must lie on the study's cells.",
             found=phrase("none of {n_times}", n_times=len(times)),
             where=path.name,
-            remedy="check that the file and the study are of the same place",
+            remedy=phrase("exchange the columns lat and lon: so the boxes lie on the cells")
+            if turned.size
+            else phrase("check that the file and the study are of the same place"),
         )
     share = predicted + 0.5 * cells.area_km2 / cells.area_km2.sum()
     mean = expected_total * share / share.sum()

@@ -23,11 +23,16 @@ from veedor.tasks.use_case import Done, use_case
 if TYPE_CHECKING:
     from veedor.areas.layouts import AreaLayout
     from veedor.incidents import Source
+    from veedor.incidents.proposal import Proposal
     from veedor.study.proposal import Span
 
 _KNOWN = Path(__file__).parents[1] / "incidents" / "layouts" / "known"
 #: Of layouts, as their modules are called, for reading these takes long.
 _LAYOUTS = [module.name.replace("_", "-") for module in iter_modules([str(_KNOWN)])]
+
+#: So many columns that are months, or a word for a count, without a place: counts by area.
+_MONTHS = 3
+_COUNTS = frozenset(("valor", "value", "casos", "cases", "total", "frecuencia", "cantidad"))
 
 
 @request
@@ -105,6 +110,7 @@ def perform(request: Request, context: Context) -> Done:
     zones = None if request.zones is None else offered_zones(request.zones)
     proposal = propose(incidents, layout=named, zones=zones)
     layout = None if proposal.layout is None else find_layout(proposal.layout)
+    proposal = replace(proposal, notes=(*_perhaps_counts(proposal), *proposal.notes))
     named_zones = names_zones(proposal)
     if named_zones and request.area is not None:
         raise StudyError(
@@ -168,6 +174,30 @@ def perform(request: Request, context: Context) -> Done:
         part.write_text(text, encoding="utf-8")
     made = ProposedStudy(path, proposal, span, trouble)
     return Done(study, made, proposed(words, made))
+
+
+def _perhaps_counts(proposal: Proposal) -> tuple[str, ...]:
+    """Say that a file without places, of counts or of months, may be one of counts by area."""
+    from veedor.areas.layouts.periods import months_in
+    from veedor.incidents.choosing import PLACE_ROLES
+    from veedor.tables.names import words
+
+    roles = {one.role for one in proposal.columns}
+    if PLACE_ROLES & roles or proposal.layout is not None or proposal.format == "geojson":
+        return ()
+    if any(len(months_in(proposal.dropped, of_year=year)) >= _MONTHS for year in (False, True)):
+        layout = "wide"
+    elif "count" in roles or any(_COUNTS & set(words(name).split()) for name in proposal.dropped):
+        layout = "long"
+    else:
+        return ()
+    return (
+        phrase(
+            "These may be counts by area, not single incidents: then start again in another "
+            "folder with --layout {layout}.",
+            layout=layout,
+        ),
+    )
 
 
 def _area_layout(request: Request) -> AreaLayout | None:

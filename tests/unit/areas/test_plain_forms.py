@@ -316,3 +316,36 @@ def test_a_column_of_persons_is_dropped_and_named(read: Read) -> None:
     found = read("long", LONG[0] + ",victim_dni", "1,Lanús,2024,robo,1,x", "2,Merlo,2024,robo,1,y")
     dropped = next(one for one in found.noticed if one.what is Notice.PERSONS_DROPPED)
     assert dropped.columns == ("victim_dni",)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["enero-marzo 2024", "enero-junio 2024"],
+        ["Jan - Mar 2024", "Apr - Jun 2024"],
+        ["janeiro a março de 2024", "2024-01"],
+    ],
+)
+def test_a_period_from_a_month_to_a_month_is_refused_as_what_it_may_be(texts: list[str]) -> None:
+    with pytest.raises(DataError, match=r"each by itself.*take from each sum") as caught:
+        first_days(texts, "a.csv")
+    assert texts[0] in caught.value.found
+    assert ("may hold those before" in caught.value.found) == (texts[0] == "enero-marzo 2024")
+
+
+@pytest.mark.parametrize("text", ["enero de 2024", "march 2024", "Setiembre 2024"])
+def test_a_month_by_itself_is_none_of_several(text: str) -> None:
+    assert first_days([text], "a.csv")[0] == "month"
+
+
+def test_months_side_by_side_without_an_offence_are_told_apart_from_offences(read: Read) -> None:
+    rows = ("area,ENE-24,FEB-24,Total", "02,3,4,7")
+    with pytest.raises(DataError, match="must name the offence of each row"):
+        read("wide", *rows)
+    named = read("wide", "offence," + rows[0], "robo," + rows[1]).record
+    assert cells(named, "robo") == [[3], [4]]
+
+
+def test_a_column_that_is_not_found_is_named_in_the_study_or_in_the_file(read: Read) -> None:
+    with pytest.raises(DataError, match=r'\[counts\.columns\].*area = "HEADER"'):
+        read("long", "Municipio,period,offence,count", "02,2024-01,robo,3")

@@ -67,3 +67,23 @@ def test_a_plain_form_says_what_must_be_set(place):
     assert made.trouble
     with pytest.raises(StudyError, match=r"counts\.unit"):
         parse_study(path.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "layout"),
+    [
+        ("Municipio,Tipo,Periodo,Valor", "Lanús,Robo,{year},3", "long"),
+        ("ANIO,MES,UBIGEO,MODALIDAD,cantidad", "{year},1,150101,Robo,3", "long"),
+        ("PROVINCIA,DELITO,ENE-23,FEB-23,MAR-23", "Guayas,Robo {year},1,2,3", "wide"),
+        ("date,offense,beat", "{year}-01-02,Robbery,B{year}", None),
+        ("date,offense,lat,lon,total", "{year}-01-02,Robbery,37.7,-122.4,1", None),
+    ],
+)
+def test_a_file_that_may_be_of_counts_says_so(tmp_path, header, row, layout):
+    path = tmp_path / "a.csv"
+    lines = [row.format(year=2000 + n) for n in range(20)]
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    made, _ = _init(tmp_path, "study", incidents=(path,))
+    said = [note for note in made.proposal.notes if "counts by area" in note]
+    assert len(said) == (layout is not None)
+    assert all(f"--layout {layout}" in note for note in said)

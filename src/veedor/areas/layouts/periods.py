@@ -7,6 +7,7 @@ A period is written as anyone writes it (`veedor.tables.written`): ``2024``, ``2
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,11 @@ from veedor.tables.written import INSTANT, MONTH_ONLY, UTC, plain_time
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d(?:[.]0)?")
 _MONTH = re.compile(r"((?:18|19|20|21)\d\d) ?[mM] ?(\d\d?)")
 _SHORT_MONTH = re.compile(r"[a-z]{3}")
+#: From a month to a month, as January to June.
+_SEVERAL = re.compile(
+    r"(?P<first>[a-z]{3,10})\.?(?: *[-/] *| +(?:a|to|ate|hasta) +)[a-z]{3,10}\.?"
+    r"(?: +(?:de +)?| *[-/] *)\d{4}"
+)
 _DAY = 86_400_000_000
 _MOST = 20_000
 
@@ -50,6 +56,7 @@ def first_days(texts: Sequence[str], where: str) -> tuple[str, Days]:
         raise _of_several_units(years, where)
     if years:
         return "year", np.array([f"{text[:4]}-01-01" for text in texts], dtype="datetime64[D]")
+    _refuse_several_months(texts, where)
     micros, kinds = read_times([_MONTH.sub(r"\1-\2", text) for text in texts], where)
     of_months = kinds == MONTH_ONLY
     clock = np.isin(kinds, (INSTANT, UTC)) & (micros % _DAY != 0)
@@ -58,6 +65,34 @@ def first_days(texts: Sequence[str], where: str) -> tuple[str, Days]:
         raise _of_several_units([texts[int(place)] for place in odd], where)
     days = micros.view("datetime64[us]").astype("datetime64[D]")
     return "month" if bool(of_months.all()) else _unit(days), days
+
+
+def _refuse_several_months(texts: Sequence[str], where: str) -> None:
+    """Refuse periods from a month to another: where several begin alike, each holds the last."""
+    spans = [(text, found["first"]) for text in texts if (found := _SEVERAL.fullmatch(_bare(text)))]
+    if not spans:
+        return
+    alike = len({first for _, first in spans}) < len({_bare(text) for text, _ in spans})
+    raise DataError(
+        "Periods must be years, months, weeks or days, each by itself.",
+        found=phrase(
+            "{examples}: from a month to a month, which may hold those before",
+            examples=", ".join(repr(shown(text, 40)) for text, _ in spans[:3]),
+        )
+        if alike
+        else ", ".join(repr(shown(text, 40)) for text, _ in spans[:3]),
+        where=where,
+        remedy=phrase(
+            "take from each sum the one before it, and write each period as the first day of its "
+            "months; or keep the whole years"
+        ),
+    )
+
+
+def _bare(text: str) -> str:
+    """Return a period in lower case, without accents."""
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def _of_several_units(odd: Sequence[str], where: str) -> DataError:

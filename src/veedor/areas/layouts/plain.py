@@ -288,8 +288,19 @@ def _read_months(file: AreaFile) -> AreaCounts:
 def _read_offences(file: AreaFile) -> AreaCounts:
     """Read a column an offence: a row names its area and period."""
     unit = _unit(file)
+    headers = _unread(file)
+    if not file.has("period") and months_in(headers, of_year=file.has("year")):
+        raise DataError(
+            "A wide file with a column a month must name the offence of each row.",
+            found=phrase("no column of offences"),
+            where=file.name,
+            remedy=phrase(
+                "name it under [counts.columns] of study.toml, as category; where the whole file "
+                "is of one offence, add a column that says so"
+            ),
+        )
     of, day = read_periods(file)
-    counted = _whole(file, _unread(file))
+    counted = _whole(file, headers)
     if not counted:
         raise DataError(
             "A wide file must have a column of whole numbers an offence.",

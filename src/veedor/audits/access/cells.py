@@ -23,11 +23,12 @@ PLACEHOLDERS = (
 )  # fmt: skip
 #: Words that say that something was taken out, and marks that stand for it.
 _TAKEN_OUT = (
-    r"redact(?:ed)?|withheld|masked|removed|confidential|suppressed|exempt|testado|tachado|"
-    r"reservado|omitido|suprimido|oculto|confidencial"
+    r"redact(?:ed)?|withheld|masked|removed|confidential|suppressed|exempt|"
+    r"(?:testad|tachad|reservad|omitid|suprimid|ocult|anonimizad|disociad|tarjad)[oa]s?|confidencial|"
+    r"geschw(?:ä|ae)rzt|unkenntlich|(?:anonymis|occult|caviard|masqu)[eé]{1,2}s?|anonymi[sz]ed|omissis"
 )
 #: Those of them that nobody writes of a suspect or a thing.
-_TAKEN_OUT_WITHIN = r"redact(?:ed)?|withheld|testado|tachado"
+_TAKEN_OUT_WITHIN = r"redact(?:ed)?|withheld|testad[oa]|tachad[oa]|geschw(?:ä|ae)rzt"
 _MARKS = r"[*#•█▓■×]"
 _EXEMPTION = (
     "(?:\u00a7\\s?)?"
@@ -42,11 +43,11 @@ _WHY = (
 )
 _WITHHELD = (
     rf"(?i)[\s\[(<{{]*(?:(?:{_TAKEN_OUT})[\])>}}]*{_WHY}|(?:{_MARKS}\s*){{2,}}|(?:[—–]\s*){{2,}}|"
-    rf"{_EXEMPTIONS}|x{{4,}}|\[[a-z_ ]{{2,30}}\])[\s\])>}}.:]*"
+    rf"{_EXEMPTIONS}|x{{4,}}|\[[\pL_ ]{{2,30}}\])[\s\])>}}.:]*"
 )
 #: A marker within a text.
 _PARTLY = (
-    rf"(?i)\[[a-z_ ]{{3,30}}\]|(?:^|[^a-z])(?:{_TAKEN_OUT_WITHIN})(?:$|[^a-z])|{_MARKS}{{2,}}|"
+    rf"(?i)\[[\pL_ ]{{3,30}}\]|(?:^|[^a-z])(?:{_TAKEN_OUT_WITHIN})(?:$|[^a-z])|{_MARKS}{{2,}}|"
     rf"(?:^|\s){_EXEMPTION}|x{{5,}}"
 )
 _PLACEHOLDER = rf"(?i)[\s\"'(\[]*(?:{'|'.join(PLACEHOLDERS)})[\s\"')\].]*"
@@ -70,6 +71,9 @@ def states_of(texts: pa.Array, column: str) -> States:
     ['VALUE', 'PLACEHOLDER', 'EMPTY', 'WITHHELD', 'WITHHELD', 'PARTIAL']
     >>> [CellState(one).name for one in states_of(pa.array(["ABC***", "J. D."]), "user")]
     ['MASKED', 'VALUE']
+    >>> elsewhere = pa.array(["geschwärzt", "[información reservada]", "Reservada", "occulté"])
+    >>> {CellState(one).name for one in states_of(elsewhere, "reason")}
+    {'WITHHELD'}
     >>> law = pa.array(["withheld (b)(6), (b)(7)", "Reservado por ley 27.275", "removed by owner"])
     >>> [CellState(one).name for one in states_of(law, "reason")]
     ['WITHHELD', 'WITHHELD', 'VALUE']
