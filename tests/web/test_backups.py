@@ -119,10 +119,15 @@ def verified(folder):
 
 
 @EACH
+@pytest.mark.parametrize("renewed", [False, True], ids=["first-key", "another-key"])
 def test_a_backup_under_writes_is_the_same_site_again(
-    whole, database, client_of, tmp_path, monkeypatch
+    whole, database, client_of, tmp_path, monkeypatch, renewed
 ):
     from veedor.web.looks.models import LogEnd
+    from veedor.web.looks.renewing import renew
+
+    if renewed:
+        renew()
 
     why = {"kind": "audit", "words": "reviso el registro de este mes", "next": "/looks/log/"}
     client_of("auditor").post("/looks/log/purpose", why)

@@ -11,7 +11,7 @@ from veedor.web.projects.asking import ASKED
 from veedor.web.projects.permissions import Action
 
 #: Answered anew each time: health, what other sites hold against each other, a change of language.
-NOT_KEPT = {"health", "looks_checkpoint"}
+NOT_KEPT = {"health", "looks_checkpoint", "looks_keys"}
 PUBLIC = [
     (route, one)
     for route, one in ADDRESSES

@@ -179,7 +179,7 @@ def other_site():
     """Another site that gives a checkpoint and a key; both can be changed."""
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     site = SimpleNamespace(key=key, origin="other.example/looks", size=5, root=b"a" * 32)
-    site.elsewhere, site.asked = "", []
+    site.elsewhere, site.asked, site.known = "", [], {}
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -193,6 +193,7 @@ def other_site():
             known = {
                 "/looks/checkpoint": signed.text.encode(),
                 "/looks/key": public_pem(key.public_key()),
+                **site.known,
             }
             text = known.get(self.path)
             self.send_response(404 if text is None else 200)

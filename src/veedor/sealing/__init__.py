@@ -8,6 +8,7 @@ their time is the keeper's word, or an authority's (RFC 3161).
 
 from veedor.sealing.accesses import (
     AccountChange,
+    KeyRenewed,
     Look,
     Pseudonyms,
     Purpose,
@@ -28,6 +29,7 @@ from veedor.sealing.keys import (
     load_key,
     load_public_key,
 )
+from veedor.sealing.keys import raw as raw_key
 from veedor.sealing.log import Log, read_log
 from veedor.sealing.look_table import write_looks
 from veedor.sealing.looked import LooksOf, PublishedLooks, published_looks
@@ -46,6 +48,7 @@ __all__ = [
     "Checkpoint",
     "Frontier",
     "Head",
+    "KeyRenewed",
     "Log",
     "LogFindings",
     "Look",
@@ -82,6 +85,7 @@ __all__ = [
     "load_roots",
     "promisable",
     "published_looks",
+    "raw_key",
     "read_log",
     "rounds_of",
     "score",

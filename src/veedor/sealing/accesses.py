@@ -96,7 +96,15 @@ class Witnessed(
     root: Sha256
 
 
-Access: TypeAlias = Purpose | Look | AccountChange | Witnessed
+class KeyRenewed(
+    Written, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="key"
+):
+    """Whatever follows is signed by this Ed25519 key, of 32 bytes, and by the former no more."""
+
+    public_key: Sha256
+
+
+Access: TypeAlias = Purpose | Look | AccountChange | Witnessed | KeyRenewed
 
 
 class Pseudonyms:
@@ -107,8 +115,8 @@ class Pseudonyms:
 
     Parameters
     ----------
-    key : Ed25519PrivateKey
-        Of the log.
+    key : Ed25519PrivateKey or bytes
+        The first of the log; or the secret that was made of it, where it is no more.
 
     Examples
     --------
@@ -119,9 +127,13 @@ class Pseudonyms:
     True
     """
 
-    def __init__(self, key: Ed25519PrivateKey) -> None:
+    def __init__(self, key: Ed25519PrivateKey | bytes) -> None:
         info = b"veedor access log: pseudonyms"
-        self._secret = HKDF(SHA256(), 32, None, info).derive(key.private_bytes_raw())
+        self.secret = (
+            key
+            if isinstance(key, bytes)
+            else HKDF(SHA256(), 32, None, info).derive(key.private_bytes_raw())
+        )
 
     def account(self, name: str) -> str:
         """Key of an account, by what its site knows it by for good."""
@@ -138,7 +150,7 @@ class Pseudonyms:
 
     def _keyed(self, what: str, name: str) -> str:
         message = f"{what}\n{name}".encode()
-        return hmac.digest(self._secret, message, hashlib.sha256)[:_KEY_BYTES].hex()
+        return hmac.digest(self.secret, message, hashlib.sha256)[:_KEY_BYTES].hex()
 
 
 def committed(words: str, nonce: bytes) -> str:

@@ -157,6 +157,7 @@ class _Check:
             elif isinstance(entry.manifest, Scoring):
                 self._scoring(number, entry.manifest, shelf)
         self._rescore()
+        self._renewed()
         looks, faults = check_looks(self.log.entries, self.log.tree)
         self.problems += faults
         self._broken_off()
@@ -183,6 +184,13 @@ class _Check:
         if given is not None and (found is None or raw(found) != raw(given)):
             self._problem(in_file(KEY), finding("log_key_of_another", expected=fingerprint(given)))
 
+    def _renewed(self) -> None:
+        """Say that a key took the place of another, and which."""
+        keys = self.log.keys
+        for start, key in zip(keys.starts[1:], keys.keys[1:], strict=True) if keys else ():
+            told = finding("log_key_renewed", entry=start - 1, key=fingerprint(key))
+            self.notices.append(told)
+
     def _remembered(self) -> None:
         """Hold the log against checkpoints that the verifier kept."""
         for text in self.remembered:
@@ -193,7 +201,7 @@ class _Check:
                 continue
             where = finding("log_remembered_of", entries=old.size)
             head, tree = self.log.head, self.log.tree
-            if self.log.key is not None and not old.is_by(self.log.key):
+            if self.log.keys is not None and not self.log.keys.gave_out(old):
                 self._problem(where, Finding("log_remembered_by_another_key"))
             elif head is not None and head.origin != old.origin:
                 self._problem(where, finding("log_remembered_of_another", name=old.origin))

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from veedor.sealing.appending import Head
 from veedor.sealing.batches import encode_batch
@@ -19,7 +19,13 @@ from veedor.sealing.merkle import Frontier, leaf_hash
 _AT_ONCE = 1_000
 
 
-def copy_log(leaves: Iterable[bytes], origin: str, folder: Path, key: Ed25519PrivateKey) -> Head:
+def copy_log(
+    leaves: Iterable[bytes],
+    origin: str,
+    folder: Path,
+    key: Ed25519PrivateKey,
+    known_by: Ed25519PublicKey | None = None,
+) -> Head:
     """Write a log into an empty folder, batch after batch, and return its end.
 
     The same entries give the same bytes, so that a later copy differs from an earlier one only in
@@ -33,7 +39,9 @@ def copy_log(leaves: Iterable[bytes], origin: str, folder: Path, key: Ed25519Pri
         Name of the log.
     folder : Path
     key : Ed25519PrivateKey
-        Of the log; it signs the checkpoint of each batch.
+        That is in force; it signs the checkpoint of each batch.
+    known_by : Ed25519PublicKey, optional
+        Its first key, where that is another.
     """
     for part in (BATCHES, FILES):
         (folder / part).mkdir(parents=True)
@@ -46,6 +54,6 @@ def copy_log(leaves: Iterable[bytes], origin: str, folder: Path, key: Ed25519Pri
         checkpoint = Checkpoint.signed(origin, frontier.size, frontier.root(), key)
         (folder / BATCHES / batch_name(first)).write_bytes(encode_batch(batch, checkpoint))
     head = Head(origin, frontier)
-    (folder / KEY).write_bytes(public_pem(key.public_key()))
+    (folder / KEY).write_bytes(public_pem(known_by or key.public_key()))
     (folder / HEAD).write_text(head.checkpoint(key).text, encoding="utf-8")
     return head

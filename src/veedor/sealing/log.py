@@ -25,6 +25,7 @@ from veedor.sealing.checkpoints import Checkpoint
 from veedor.sealing.keys import load_public_key
 from veedor.sealing.merkle import Tree, leaf_hash, verify_consistency, verify_inclusion
 from veedor.sealing.problems import Problem, fails, finding, in_file
+from veedor.sealing.renewing import Keys
 from veedor.statistics.codes import Finding
 
 KEY, HEAD, BATCHES, FILES = "public-key.pem", "checkpoint", "batches", "files"
@@ -47,6 +48,8 @@ class Log:
     batches : tuple of Batch
     tree : Tree
         Of all entries.
+    keys : Keys or None
+        That key, and those that took its place.
     problems : tuple of Problem
         What does not hold: of signatures, chain, tree and names; not of what entries say.
     unfinished : tuple of Path
@@ -61,6 +64,7 @@ class Log:
     head: Checkpoint | None
     batches: tuple[Batch, ...]
     tree: Tree
+    keys: Keys | None
     problems: tuple[Problem, ...]
     unfinished: tuple[Path, ...]
     behind: bool
@@ -120,8 +124,10 @@ class _Reader:
         for name in self._names(self.folder / FILES, None):
             if not _BY_HASH.fullmatch(name):
                 self.problem(in_file(f"{FILES}/{name}"), Finding("log_foreign"))
-        self._signatures(batches, key)
-        behind = self._newest(head, batches, key)
+        entries = (entry for batch in batches for entry in batch.entries)
+        keys = None if key is None else Keys.of(key, entries)
+        self._signatures(batches, keys)
+        behind = self._newest(head, batches, keys)
         if behind:
             head = batches[-1].checkpoint
         self._proofs(batches, tree, roots, head)
@@ -131,6 +137,7 @@ class _Reader:
             head,
             tuple(batches),
             tree,
+            keys,
             tuple(self.problems),
             tuple(self.unfinished),
             behind,
@@ -206,30 +213,33 @@ class _Reader:
             roots.append(tree.root())
         return batches, tree, roots
 
-    def _signatures(self, batches: list[Batch], key: Ed25519PublicKey | None) -> None:
+    def _signatures(self, batches: list[Batch], keys: Keys | None) -> None:
         """Check every signature."""
-        if key is None:
+        if keys is None:
             return
-        signed: list[tuple[Finding, Entry | Checkpoint]] = []
+        signed: list[tuple[Finding, bool]] = []
+        first = 0
         for batch in batches:
             where = f"{BATCHES}/{batch_name(batch.checkpoint.size - len(batch.entries))}"
-            signed += [(_entry_in(where, one.manifest.number), one) for one in batch.entries]
-            signed.append((finding("log_checkpoint_in_file", file=where), batch.checkpoint))
-        good = [one.is_by(key) for _, one in signed]
-        if signed and not any(good):
+            signed += [
+                (_entry_in(where, one.manifest.number), keys.signed(number, one))
+                for number, one in enumerate(batch.entries, first)
+            ]
+            at = finding("log_checkpoint_in_file", file=where)
+            signed.append((at, keys.gave_out(batch.checkpoint)))
+            first += len(batch.entries)
+        if signed and not any(fine for _, fine in signed):
             self.problem(in_file(KEY), Finding("log_key_replaced"))
             return
-        for (at, _), fine in zip(signed, good, strict=True):
+        for at, fine in signed:
             if not fine:
                 self.problem(at, Finding("log_not_signed"))
 
-    def _newest(
-        self, head: Checkpoint | None, batches: list[Batch], key: Ed25519PublicKey | None
-    ) -> bool:
+    def _newest(self, head: Checkpoint | None, batches: list[Batch], keys: Keys | None) -> bool:
         """Check the newest checkpoint; whether it is one batch behind."""
         if head is None:
             return False
-        if key is not None and not head.is_by(key):
+        if keys is not None and not keys.gave_out(head):
             self.problem(in_file(HEAD), Finding("log_not_signed"))
         known = [Tree().root(), *(batch.checkpoint.root for batch in batches)]
         sizes = [0, *(batch.checkpoint.size for batch in batches)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from veedor.sealing.accesses import IN_FORCE, AccountChange, Look, Purpose, Witnessed
+from veedor.sealing.accesses import IN_FORCE, AccountChange, KeyRenewed, Look, Purpose, Witnessed
 from veedor.sealing.batches import Entry
 from veedor.sealing.clock import instant, written
 from veedor.sealing.manifests import Promise, Scoring
@@ -112,7 +112,7 @@ class _Check:
             self.witnessed += 1
             if said.size > number or self.tree.root(said.size).hex() != said.root:
                 yield finding("log_witness_of_others", entries=said.size)
-        else:
+        elif not isinstance(said, KeyRenewed):
             return
         if self.promised and not self.seen:
             yield Finding("log_looks_among_promises")

@@ -42,10 +42,10 @@ class Kept:
     def __init__(self):
         self.head, self.leaves, self.at = Head.of_new("example.org/looks"), [], START
 
-    def add(self, kind, after=_SECOND, **about):
+    def add(self, kind, after=_SECOND, key=KEY, **about):
         self.at = self.at + after
         made = kind(written_at=written(self.at), code=this_code(), **about)
-        entry, self.head = self.head.then(made, KEY)
+        entry, self.head = self.head.then(made, key)
         self.leaves.append(entry.leaf)
         return entry.manifest.number
 

@@ -186,6 +186,10 @@ FINDINGS = {
         "Entry {entry} was sealed late: its first period began {begins}, it was sealed {sealed}. "
         "It proves no forecast."
     ),
+    "log_key_renewed": noted(
+        "By entry {entry} another key took the place of the one before, which signed it: what "
+        "follows is signed by the key with the SHA-256 {key}."
+    ),
     "log_cutoff_after": noted(
         "Entry {entry} names data up to {cutoff}, and was sealed {sealed}, before that: its "
         "cut-off is not what it says."

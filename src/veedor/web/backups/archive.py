@@ -20,13 +20,15 @@ import msgspec
 
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.replacing import HashedFile, require_readable
-from veedor.web.site.folder import DATABASE, LOG_KEY, SECRET, SETTINGS
+from veedor.web.site.folder import DATABASE, LOG_FIRST, LOG_KEY, SECRET, SETTINGS
 
 LIST = "manifest.json"
 #: Rows of tables, of a site whose database is a server's.
 TABLES = "tables"
 #: Files of a site, and folders of it with all that is in them.
 FILES = (SETTINGS, SECRET, LOG_KEY)
+#: Which a site may lack.
+SOME = (LOG_FIRST,)
 FOLDERS = ("uploads", "work", "public", "checkpoints")
 _ANYONE = "public"
 _PIECE = 1 << 20
@@ -287,7 +289,7 @@ def _within(name: str) -> bool:
     if len(name) > _MOST_NAME or not plain or any(part in ("", ".", "..") for part in parts):
         return False
     if len(parts) == 1:
-        return name in (*FILES, DATABASE, LIST)
+        return name in (*FILES, *SOME, DATABASE, LIST)
     return parts[0] in (*FOLDERS, TABLES)
 
 

@@ -15,10 +15,11 @@ from veedor.errors import SealError, StudyError, phrase
 from veedor.sealing import verify
 from veedor.web.backups.archive import Snapshot
 from veedor.web.backups.tables import copy_in, require_fits
+from veedor.web.looks.appending import signing_key
 from veedor.web.looks.exporting import write_log
 from veedor.web.looks.models import LogEnd
 from veedor.web.looks.starting import require_sound
-from veedor.web.site.keys import log_key
+from veedor.web.site.keys import first_key
 from veedor.web.site.opening import require_all_known
 
 
@@ -84,7 +85,7 @@ def _verified(folder: Path) -> Restored:
     try:
         end = LogEnd.objects.get()
         written = write_log(end, scratch / "log")
-        checked = verify(scratch / "log", public_key=log_key().public_key())
+        checked = verify(scratch / "log", public_key=first_key())
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     is_whole = (written.size, written.root.hex()) == (end.size, end.root)
@@ -95,4 +96,4 @@ def _verified(folder: Path) -> Restored:
             found=", ".join(codes[:5]),
             remedy="take an earlier backup, and find out who had this one",
         )
-    return Restored(end.size, end.written_at, end.head.checkpoint(log_key()).text)
+    return Restored(end.size, end.written_at, end.head.checkpoint(signing_key()).text)

@@ -15,7 +15,7 @@ import veedor
 from veedor.errors import StudyError, VeedorError, phrase
 from veedor.files.folders import MANIFEST, Manifest
 from veedor.files.replacing import replacing
-from veedor.web.backups.archive import FILES, FOLDERS, Listed, Writing
+from veedor.web.backups.archive import FILES, FOLDERS, SOME, Listed, Writing
 from veedor.web.backups.tables import Ask, copy_out
 
 #: How often it is begun anew where files went while they were copied.
@@ -138,7 +138,7 @@ def _written(part: Path, site: Path, advance: Callable[[int], None]) -> Taken:
         tempfile.TemporaryDirectory(prefix=".veedor-backup-", dir=part.parent) as scratch,
         Writing(part) as writing,
     ):
-        for name in FILES:
+        for name in (*FILES, *(one for one in SOME if (site / one).exists())):
             writing.add(site / name, name)
         for n, _ in enumerate(writing.add_below(site / _FIRST, _FIRST), start=1):
             advance(n)

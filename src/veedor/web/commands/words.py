@@ -122,6 +122,16 @@ def copied(words: Words, folder: Path, files: int) -> Document:
     return Document(words.say("What is public"), headline=[Section(sentences=[told])])
 
 
+def log_key_renewed(words: Words, fingerprint: str) -> Document:
+    """Say that an access log has another key."""
+    told = [
+        words.say("What is written into the access log is signed by another key from here on."),
+        words.say("Its SHA-256: {fingerprint}", fingerprint=fingerprint),
+        words.say("Give out a checkpoint now: `veedor web witness SITE`."),
+    ]
+    return Document(words.say("Another key of the log"), headline=[Section(sentences=told)])
+
+
 def renewed(words: Words, factors: int) -> Document:
     """Say that a site has another secret key."""
     told = [

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from veedor.errors import SealError
-from veedor.sealing import AccountChange, Head, Look, Purpose, Witnessed
+from veedor.errors import SealError, phrase
+from veedor.sealing import AccountChange, Head, KeyRenewed, Look, Purpose, Witnessed, raw_key
 from veedor.sealing.appending import now
+from veedor.sealing.batches import Entry
 from veedor.sealing.manifests import this_code
 from veedor.sealing.parts import Code
 from veedor.web.looks import models
@@ -23,7 +26,7 @@ _SET_BACK_S = 2.0
 _PATIENCE = "20s"
 
 #: Makes an entry, given when it is written and by what code.
-Made = Callable[[str, Code], Purpose | Look | AccountChange | Witnessed]
+Made = Callable[[str, Code], Purpose | Look | AccountChange | Witnessed | KeyRenewed]
 
 
 class NotWrittenError(Exception):
@@ -67,7 +70,7 @@ def append(make: Made) -> models.Entry:
                 cursor.execute(f"SET LOCAL lock_timeout = '{_PATIENCE}'")
         end = models.LogEnd.objects.select_for_update().get()
         require_not_older(end)
-        entry, head = end.head.then(make(_instant(end.head), this_code()), log_key())
+        entry, head = end.head.then(make(_instant(end.head), this_code()), signing_key())
         manifest = entry.manifest
         look = manifest if isinstance(manifest, Look) else None
         row = models.Entry.objects.create(
@@ -85,6 +88,32 @@ def append(make: Made) -> models.Entry:
         )
         end.move_to(head)
     return row
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Return the key that signs what follows: the one that the log named last.
+
+    Raises
+    ------
+    SealError
+        If the key of the site is another: it would sign what nobody believes.
+    """
+    key = log_key()
+    named = (
+        models.Entry.objects.filter(kind="key").order_by("-number").values_list("leaf", flat=True)
+    )
+    leaf = named.first()
+    if leaf is not None:
+        said = Entry.read(leaf.encode(), "the database").manifest
+        if getattr(said, "public_key", "") != raw_key(key.public_key()).hex():
+            raise SealError(
+                "An access log must be signed by the key that it named last.",
+                found=phrase("another key in the place of the log's"),
+                where=str(settings.VEEDOR_SITE.log_key),
+                remedy="where a renewal was broken off, ask for it again: "
+                "`veedor web renew SITE --log-key`; else put back the key that is its own",
+            )
+    return key
 
 
 def _instant(head: Head) -> str:

@@ -18,9 +18,10 @@ from veedor.report.words import Words, words_in
 from veedor.sealing import Checkpoint, copy_log
 from veedor.sealing.batches import Entry as SealedEntry
 from veedor.sealing.look_table import HEADERS, look_rows
+from veedor.web.looks.appending import signing_key
 from veedor.web.looks.given_out import keep
 from veedor.web.looks.models import Entry, LogEnd
-from veedor.web.site.keys import log_key
+from veedor.web.site.keys import first_key
 
 #: Of every file in the ZIP, so that the same log gives the same bytes.
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -47,7 +48,9 @@ def exported() -> Iterator[Path]:
 
 def write_log(end: LogEnd, folder: Path) -> Checkpoint:
     """Write the log to where it ends into a new folder; return its checkpoint."""
-    return copy_log(_leaves(end.size), end.origin, folder, log_key()).checkpoint(log_key())
+    key = signing_key()
+    made = copy_log(_leaves(end.size), end.origin, folder, key, first_key())
+    return made.checkpoint(key)
 
 
 def _leaves(size: int) -> Iterator[bytes]:

@@ -68,7 +68,7 @@ class Entry(models.Model):
     leaf : str
         Manifest and signature, in canonical JSON: this is what counts.
     kind : str
-        ``purpose``, ``look``, ``account`` or ``witness``.
+        ``purpose``, ``look``, ``account``, ``witness`` or ``key``.
     at : datetime
     account, project : str
         Keys that only the holder of the log's key can make; empty where there is none.

@@ -38,6 +38,7 @@ from veedor.web.looks.looking import (
 )
 from veedor.web.looks.models import Entry, LogEnd, Purpose
 from veedor.web.looks.numbers import public_numbers
+from veedor.web.looks.renewing import renewing_leaves
 from veedor.web.looks.witnessed import witnessed
 from veedor.web.pages.jinja import words
 from veedor.web.pages.keeping import kept_a_minute
@@ -45,7 +46,7 @@ from veedor.web.pages.views import local
 from veedor.web.projects.asking import asks
 from veedor.web.projects.models import Project
 from veedor.web.projects.permissions import Action
-from veedor.web.site.keys import log_key, pseudonyms
+from veedor.web.site.keys import first_key, pseudonyms
 
 _ON_A_PAGE = 100
 
@@ -200,7 +201,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "offices": rows(numbers.offices, str),
         "kinds": rows(numbers.kinds, told.purpose),
         "checkpoint": None if given is None else given.text,
-        "fingerprint": fingerprint(log_key().public_key()),
+        "fingerprint": fingerprint(first_key()),
     }
     return render(request, "looks/public.html", about)
 
@@ -220,5 +221,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
 @require_safe
 @kept_a_minute
 def public_key(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
-    """Give the key by which the log's signatures are checked."""
-    return HttpResponse(public_pem(log_key().public_key()), content_type="application/x-pem-file")
+    """Give the key by which the log is known, and its signatures are checked."""
+    return HttpResponse(public_pem(first_key()), content_type="application/x-pem-file")
+
+
+@never_cache
+@asks(Action.SEE_PUBLIC)
+@require_safe
+def renewed_keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's
+    """Give the entries by which another key took the place of one before, a line each."""
+    text = b"".join(leaf + b"\n" for leaf in renewing_leaves())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

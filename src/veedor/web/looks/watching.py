@@ -13,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from veedor.errors import SealError, phrase
 from veedor.files.replacing import replacing
-from veedor.sealing import Checkpoint, load_public_key
+from veedor.sealing import Checkpoint, fingerprint, load_public_key
+from veedor.sealing.batches import Entry
+from veedor.sealing.keys import public_pem
+from veedor.sealing.renewing import named_by
 from veedor.web.looks.given_out import folder
 
 _ENDING = "looks/checkpoint"
@@ -33,7 +36,8 @@ _OPENER = urllib.request.build_opener(_NoWay)
 def watch(address: str) -> Checkpoint:
     """Fetch the checkpoint of another site, and keep it beside those of before.
 
-    Its key is kept at the first time and must stay the same. What is kept is never replaced.
+    Its key is kept at the first time; another takes its place only where the log says so, signed by
+    the one that is kept. What is kept is never replaced.
 
     Parameters
     ----------
@@ -57,7 +61,7 @@ def watch(address: str) -> Checkpoint:
     found = Checkpoint.parse(_fetched(address), address)
     before = _before(kept)
     what = None
-    if not found.is_by(key):
+    if not found.is_by(key) and not found.is_by(key := _followed(address, kept, key)):
         what = phrase("a signature of another key: the log was replaced")
     elif before is not None and before.origin != found.origin:
         what = phrase("the log {name}: the log was replaced", name=found.origin)
@@ -87,6 +91,27 @@ def _key(address: str, kept: Path) -> Ed25519PublicKey:
         with replacing(place) as part:
             part.write_bytes(text)
     return load_public_key(place.read_bytes(), str(place))
+
+
+def _followed(address: str, kept: Path, key: Ed25519PublicKey) -> Ed25519PublicKey:
+    """Go on to the key of now, by entries that the kept one, or one that it named, has signed.
+
+    What was kept before stays beside it, with the entry that named the next.
+    """
+    try:
+        lines = _fetched(address.removesuffix(_ENDING) + "looks/keys").encode().splitlines()
+    except SealError:
+        return key  # of a site that knows no other
+    for line in lines:
+        following = named_by(Entry.read(line, address), key)
+        if following is not None:
+            before, place = fingerprint(key)[:16], kept / "key.pem"
+            with replacing(kept / f"key-{before}.followed") as part:
+                part.write_bytes(public_pem(key) + line + b"\n")
+            with replacing(place) as part:
+                part.write_bytes(public_pem(following))
+            key = following
+    return key
 
 
 def _before(kept: Path) -> Checkpoint | None:

@@ -19,10 +19,9 @@ from veedor.report.words import words_in
 from veedor.sealing import Checkpoint, Witnessed
 from veedor.sealing.accesses import WitnessKind
 from veedor.sealing.parts import Code
-from veedor.web.looks.appending import append, written
+from veedor.web.looks.appending import append, signing_key, written
 from veedor.web.looks.given_out import keep, require_goes_on, require_not_older
 from veedor.web.looks.models import Entry, LogEnd
-from veedor.web.site.keys import log_key
 
 #: Of the file in the clone.
 _NAME = "checkpoint"
@@ -67,7 +66,7 @@ def give_out() -> GivenOut:
     end = LogEnd.objects.get()
     require_not_older(end)
     last = Entry.objects.exclude(kind="witness").aggregate(n=Max("number"))["n"]
-    given = GivenOut(end.head.checkpoint(log_key()))
+    given = GivenOut(end.head.checkpoint(signing_key()))
     keep(given.checkpoint)
     for witness, give in _witnesses():
         had = Entry.objects.filter(kind="witness", what=witness).aggregate(n=Max("number"))["n"]

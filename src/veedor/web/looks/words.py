@@ -17,6 +17,7 @@ _ENTRIES = {
     "purpose": phrase("purposes"),
     "account": phrase("changes of accounts"),
     "witness": phrase("checkpoints given to witnesses"),
+    "key": phrase("other keys of the log"),
 }
 _CHANGES = {
     "invited": phrase("let in"),
@@ -62,4 +63,6 @@ def what(kind: str, of: str) -> str:
         return words().say("a purpose stated")
     if kind == "account":
         return words().say("an account {change}", change=words().translated(_CHANGES[of]))
+    if kind == "key":
+        return words().say("another key of the log")
     return words().say("a checkpoint given out {how}", how=words().translated(_WITNESSES[of]))

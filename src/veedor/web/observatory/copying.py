@@ -47,6 +47,7 @@ _FOR_MACHINES = (
     "api_scoreboard",
     "api_description",
     "looks_key",
+    "looks_keys",
 )
 
 

@@ -25,6 +25,8 @@ SECRET = "secret_key"  # noqa: S105 - the name of a file
 _FOLDERS = ("uploads", "work", "public", "mail", "checkpoints")
 #: What the access log is signed with.
 LOG_KEY = "log.key"
+#: What the log is known by, and names are made with, once another key took the first one's place.
+LOG_FIRST = "log.first"
 #: The database, where no other is named.
 DATABASE = "db.sqlite3"
 #: Characters of the key that sessions and links are signed with.
@@ -225,6 +227,11 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     def log_key(self) -> Path:
         """What the access log is signed with."""
         return self.folder / LOG_KEY
+
+    @property
+    def log_first(self) -> Path:
+        """What is kept of the first key of the access log, where another is in its place."""
+        return self.folder / LOG_FIRST
 
     @property
     def checkpoints(self) -> Path:

@@ -1,0 +1,1 @@
+"""Commands of Django's kind, for processes of their own."""
