@@ -66,7 +66,6 @@ def _hold(word: str, *endings: str) -> set[str]:
 
 def test_sql_is_written_where_it_is_known():
     allowed = {"looks/guards.py", "looks/appending.py", "backups/tables.py", "pages/health.py"}
-    allowed |= {"observatory/keeping.py"}
     assert _hold(r"\.execute\(|\.raw\(|\.extra\(|RawSQL", ".py") == allowed
 
 
