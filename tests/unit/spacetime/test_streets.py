@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pyogrio.raw
@@ -119,7 +120,7 @@ def _text(name, text):
 
 def _view(folder):
     _write(folder / "x.gpkg", ["A", "B"])
-    with sqlite3.connect(folder / "x.gpkg") as database:
+    with closing(sqlite3.connect(folder / "x.gpkg")) as database, database:
         database.execute("CREATE VIEW endless AS SELECT * FROM x")
         database.execute("UPDATE gpkg_contents SET table_name = 'endless'")
 
