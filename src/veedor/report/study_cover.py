@@ -112,15 +112,24 @@ def _picture(
 
 
 def _ranked(maps: Maps, expected: Array, recorded: Array, words: Words) -> Markup:
-    """Draw cells by the share of the area that is named before them; count what fell in each."""
+    """Draw cells by the share of the area that is named before them; count what fell in each.
+
+    Of few large cells no class but the last may have any: classes of no ground are left out.
+    """
     area = np.asarray(maps.area_km2, dtype=float)
-    place = ranked(expected / area, area)
-    seen = np.bincount(place, weights=recorded, minlength=len(_RANKED) + 1).astype(int).tolist()
-    shares = np.bincount(place, weights=area / area.sum(), minlength=len(seen)).tolist()
-    breaks = [at + 0.5 for at in range(len(_RANKED))]
-    scale = Scale(breaks, sequential(breaks), told.classes(words, seen, shares))
+    ranks = ranked(expected / area, area)
+    kept, place = np.unique(ranks, return_inverse=True)
+    seen = np.bincount(place, weights=recorded).astype(int).tolist()
+    shares = np.bincount(place, weights=area / area.sum()).tolist()
+    colours = sequential([at + 0.5 for at in range(len(_RANKED))])
+    scale = Scale(
+        [at + 0.5 for at in range(len(kept) - 1)],
+        [colours[rank] for rank in kept],
+        told.classes(words, seen, shares),
+    )
+    first = max(1, int((kept >= len(_RANKED) - 1).sum()))
     return Drawing(maps.polygons, maps.zones).panel(
-        told.in_first(words, seen, shares),
+        told.in_first(words, seen[-first:], shares[-first:], sum(seen)),
         told.about_map(words, seen, shares),
         place,
         scale,

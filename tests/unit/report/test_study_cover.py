@@ -89,6 +89,19 @@ def test_the_map_counts_what_fell_in_the_shares_of_the_area_that_it_names(drawn)
     assert sum(float(part) for part, _, _ in classes) == pytest.approx(100, abs=1)
 
 
+def test_of_few_large_cells_the_map_names_no_class_without_ground(made):
+    results, maps = made.results(side=2, count=8)
+    drawing = page(results, made.quality(), made.manifest(), maps, (), WORDS).cover.picture.drawing
+    said = re.findall(r"(\w+) (\S+)% of the area: (\d+) of (\d+)", drawing)
+    expected = maps.means[results.categories[0].name][of_study(results).chosen.name][-1]
+    assert len(np.unique(expected)) == 4
+    assert {(name, share) for name, share, *_ in said} == {
+        ("first", "25"), ("next", "25"), ("other", "50"),
+    }  # fmt: skip
+    first = int(maps.observed[results.categories[0].name][-1][expected.argmax()])
+    assert f"{first} of {said[0][3]} fell in the 25% of the area named first" in drawing
+
+
 def test_the_picture_says_whose_forecast_it_is_and_at_which_level_its_range(drawn):
     results, _, cover = drawn
     chosen = of_study(results).chosen.name

@@ -348,30 +348,28 @@ def elsewhere(words: Words, others: int) -> str:
     return words.say("All categories and periods: map below")
 
 
-#: Classes of the map, from what is expected least to most; each with its own share of the area.
-_CLASSES = (
-    noted("other {share} of the area: {count} of {all}"),
-    noted("next {share} of the area: {count} of {all}"),
-    noted("next {share} of the area: {count} of {all}"),
-    noted("first {share} of the area: {count} of {all}"),
-)
+#: Classes of the map by their share of the area: the one named first, the last, those between.
+_FIRST = noted("first {share} of the area: {count} of {all}")
+_NEXT = noted("next {share} of the area: {count} of {all}")
+_OTHER = noted("other {share} of the area: {count} of {all}")
 
 
 def classes(words: Words, seen: Sequence[int], area: Sequence[float]) -> list[str]:
-    """Name the classes of the map by their shares of the area, with what fell in each."""
+    """Name the classes of the map, from what is expected least to most, with what fell in each."""
+    names = [_OTHER, *[_NEXT] * (len(seen) - 2), _FIRST][-len(seen) :]
     return [
         words.say(name, share=words.percent(share, 2), count=count, all=sum(seen))
-        for name, count, share in zip(_CLASSES, seen, area, strict=True)
+        for name, count, share in zip(names, seen, area, strict=True)
     ]
 
 
-def in_first(words: Words, seen: Sequence[int], area: Sequence[float]) -> str:
-    """Say how many fell where most was expected: in the first two classes together."""
+def in_first(words: Words, seen: Sequence[int], area: Sequence[float], recorded: int) -> str:
+    """Say how many of all that was recorded fell where most was expected."""
     return words.say(
         "{count} of {all} fell in the {share} of the area named first",
-        count=sum(seen[-2:]),
-        all=sum(seen),
-        share=words.percent(sum(area[-2:]), 2),
+        count=sum(seen),
+        all=recorded,
+        share=words.percent(sum(area), 2),
     )
 
 
