@@ -150,9 +150,11 @@ def build_cells(study: Study, folder: Path, reading: Reading, first_cutoff: np.d
 
 
 def _zones(study: Study, folder: Path) -> Outlines | None:
-    """Read the zones that maps are found by."""
+    """Read the zones that maps are found by; of a record that names zones, those."""
     if study.area.zones is not None:
         return Outlines.read(folder / study.area.zones, study.area.zone_names)
+    if study.cells.file is not None and study.source(folder).zones is not None:
+        return Outlines.read(folder / study.cells.file, study.cells.id)
     exposure = study.audits.exposure
     return None if exposure is None else Outlines.read(folder / exposure.zones)
 

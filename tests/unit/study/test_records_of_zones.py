@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from veedor.incidents.named_zones import OfferedZones
 from veedor.incidents.usability import judge
 from veedor.study.config import load_study
 from veedor.study.zones import offered_zones
-from veedor.tasks import check, init
+from veedor.tasks import check, init, run
 
 NAMES = ("Ñandú", "San Andrés", "Puerto Viejo", "La Loma")
 
@@ -79,6 +80,19 @@ def test_a_record_of_zones_is_checked_and_its_zones_are_no_stacks(tmp_path):
     codes = [one.code for one in judge(quality).limits]
     assert "record_unlocated" in codes
     assert "record_stacks" not in codes
+
+
+def test_the_report_of_a_record_of_zones_names_them(tmp_path):
+    written(tmp_path)
+    proposed(tmp_path)
+    text = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
+    few = re.sub(r"^origins = \d+", "origins = 2", text, flags=re.MULTILINE)
+    few = re.sub(r"^use = \[[^]]*\]", 'use = ["PastMean"]', few, flags=re.MULTILINE)
+    (tmp_path / "s" / "study.toml").write_text(few, encoding="utf-8")
+    ask(run, study=tmp_path / "s")
+    page = (tmp_path / "s" / "results" / "report.html").read_text(encoding="utf-8")
+    cover = page[: page.index("</table>", page.index("expected"))]
+    assert any(name.upper() in cover for name in NAMES)
 
 
 @pytest.mark.parametrize(("zones", "said"), [(False, "seems to name"), (True, "names few")])
