@@ -22,7 +22,7 @@ def placeless(
     ]
     if named and zones is None:
         return phrase(
-            "No coordinates were found, but column {column} seems to name places: propose the "
+            "No place was found, but column {column} seems to name places: propose the "
             "study again with their outlines, a GeoJSON, as zones (--zones FILE).",
             column=listed(map(repr, named)),
         )

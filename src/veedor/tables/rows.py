@@ -268,7 +268,13 @@ def slots(axes: Mapping[str, Coded], where: str, *, complete: bool) -> Ints:
     return slot.astype(np.int64)
 
 
-def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = False) -> Rows:
+def read_table(
+    path: Path,
+    needed: Sequence[str] = (),
+    *,
+    may_be_empty: bool = False,
+    may_end_empty: bool = False,
+) -> Rows:
     """Read a table of places, counts or rates that fits in memory, and screen it.
 
     Parameters
@@ -279,6 +285,9 @@ def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = F
         Columns that it must have.
     may_be_empty : bool
         Whether a header alone will do.
+    may_end_empty : bool
+        Whether rows at the end without anything in them are none, as spreadsheets append them to a
+        table that was filled in by hand.
 
     Raises
     ------
@@ -295,22 +304,22 @@ def read_table(path: Path, needed: Sequence[str] = (), *, may_be_empty: bool = F
         with closing(Database(folder)) as database:
             table, one = _in_memory(database, file, may_be_empty)
     refuse_alike(table.column_names, one.name)
-    rows = Rows.of(one.name, _without_empty_end(table, may_be_empty), one)
+    rows = Rows.of(one.name, _without_empty_end(table) if may_end_empty else table, one)
     refuse_likeness(rows.source.table, persons=False)
     for column in needed:
         rows.source.need(column)
     return rows
 
 
-def _without_empty_end(table: pa.Table, may_be_empty: bool) -> pa.Table:
-    """Leave out the rows at the end in which every cell is empty, as spreadsheets append them."""
+def _without_empty_end(table: pa.Table) -> pa.Table:
+    """Leave out the rows at the end in which every cell is empty, but where all are so."""
     left = table.num_rows
     while left and not any(
         cell is not None and str(cell).strip()
         for cell in table.slice(left - 1, 1).to_pylist()[0].values()
     ):
         left -= 1
-    return table.slice(0, left) if left or may_be_empty else table
+    return table.slice(0, left) if left else table
 
 
 def _in_memory(database: Database, file: InputFile, may_be_empty: bool) -> tuple[pa.Table, Table]:

@@ -143,11 +143,13 @@ def test_a_rare_category_is_shown_only_where_a_study_names_it(found: QualityRepo
 
 def test_the_verdict_is_told_with_its_limits(found: QualityReport) -> None:
     judged = judge(found)
-    assert (judged.verdict, len(judged.limits)) == ("limits", 4)
+    assert (judged.verdict, len(judged.limits)) == ("limits", 6)
     page = check_page(words_in("en"), "made up", found, judged)
     assert page.cover is not None
-    assert page.cover.finding == "This record can be used, with 4 limits"
-    assert [row[0] for row in page.cover.lists[0].rows] == list(page.plain.points)
+    assert page.cover.finding == "This record can be used, with 6 limits"
+    listed = [row[0] for row in page.cover.lists[0].rows]
+    assert listed == [*page.plain.points[:4], "and 2 more, below"]
+    assert len(page.plain.points) == 6
     assert [one.told for one in page.cover.proof.counts] == [
         "634 of 638", "621 of 634", "634 of 634",
     ]  # fmt: skip

@@ -141,7 +141,7 @@ def differing(readings: Readings) -> Bools:
 
 
 def _lines(path: Path, by_name: dict[str, Slot]) -> list[tuple[Slot, str]]:
-    rows = read_table(path, (ITEM, ANSWER))
+    rows = read_table(path, (ITEM, ANSWER), may_end_empty=True)
     items = [str(one).strip() for one in rows.text(ITEM)]
     answers = [str(one) for one in rows.text(ANSWER)]
     unknown = np.array([one not in by_name for one in items])
