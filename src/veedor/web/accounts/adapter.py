@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,8 +28,6 @@ from veedor.web.accounts.words import EVENTS
 
 #: Seconds for which who signed in needs no password again before the first factor is set up.
 _JUST_S = 600
-#: Passwords that one process hashes at once, and how long another attempt waits for its turn.
-_CHECKING, _WAIT_S = BoundedSemaphore(2), 1.0
 #: Of what is kept of a factor: the key of an app, and what recovery codes follow from.
 _CLOSED = frozenset({"secret", "seed"})
 #: What allauth tells of an account -> the event that is recorded; a factor's are by signals.
@@ -56,15 +53,6 @@ class Adapter(DefaultAccountAdapter):
 
         allauth counts by account alone, by which a stranger could lock anybody out.
         """
-
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Check a password, but of few at once: the other threads are for who reads pages."""
-        if not _CHECKING.acquire(timeout=_WAIT_S):
-            raise self.validation_error("too_many_login_attempts")
-        try:
-            return super().authenticate(request, **credentials)
-        finally:
-            _CHECKING.release()
 
     def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002 - allauth's
         """Ask for the password again, but not of who just signed in to set up a first factor."""
