@@ -6,7 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from veedor.errors import UnreadableError
+from veedor.files.temporary import temporary_folder
 from veedor.tables import whole
+from veedor.tables.opening import the_one_file
 from veedor.tables.whole import parquet_table, require_short
 
 
@@ -23,6 +25,20 @@ def test_a_text_that_is_held_once_and_said_a_million_times_is_refused(tmp_path, 
     assert path.stat().st_size < 200_000
     with pytest.raises(UnreadableError, match="of text in one column"):
         parquet_table(path)
+
+
+@pytest.mark.parametrize(("deep", "refused"), [(20, False), (31, False), (32, True), (64, True)])
+def test_types_in_one_another_are_refused_beyond_a_bound(tmp_path, deep, refused):
+    path, kind = tmp_path / "deep.parquet", pa.string()
+    for n in range(deep):
+        kind = pa.list_(kind) if n % 2 else pa.struct([("a", kind)])
+    pq.write_table(pa.table({"deep": pa.array([None], kind), "n": [1]}), path)
+    with temporary_folder() as folder:
+        if refused:
+            with pytest.raises(UnreadableError, match="at most 32 deep"):
+                the_one_file(path, folder)
+        else:
+            assert the_one_file(path, folder).kind == "parquet"
 
 
 def test_more_numbers_than_fit_are_refused_however_they_are_packed(tmp_path):
