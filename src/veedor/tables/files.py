@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from veedor.errors import UnreadableError, phrase
 from veedor.files.replacing import require_readable
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
+from veedor.tables.parquet_bounds import refuse_unending
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
 _GEO_ENDINGS = (".geojson", ".json", ".ndjson", ".geojsonl")
@@ -45,9 +43,6 @@ _OTHER_FORMATS = (
 MOST_RATIO = 200
 RATIO_FREE_BYTES = 64 << 20
 MOST_BYTES = 200 << 30
-_ROWS_FREE, _MOST_ROWS_A_BYTE = 5_000_000, 10
-#: Lists and structures in one another: of tables a few, and each level is read again for the next.
-_MOST_NESTED = 32
 
 
 _MAGIC = frozenset("*?[")
@@ -147,7 +142,7 @@ def _kind(path: Path, name: str) -> str:
             "A source file must hold data.", found=phrase("an empty file"), where=shown(name, 100)
         )
     if head.startswith(b"PAR1"):
-        _refuse_unending(path, name)
+        refuse_unending(path, name)
         return "parquet"
     if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
         raise UnreadableError(
@@ -160,44 +155,6 @@ def _kind(path: Path, name: str) -> str:
     if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
         return "geojson"
     return "csv"
-
-
-def _nested(kind: pa.DataType) -> int:
-    """Levels of lists and structures in one another."""
-    levels, inside = 0, [kind]
-    while inside and levels <= _MOST_NESTED:
-        inside = [one.field(n).type for one in inside for n in range(one.num_fields)]
-        levels += 1
-    return levels
-
-
-def _refuse_unending(path: Path, name: str) -> None:
-    """Refuse a Parquet file whose rows or types repeat so often that reading it would not end.
-
-    Rows that are records of something differ, and take bytes.
-    """
-    try:
-        about = pq.read_metadata(path)
-        rows, kinds = about.num_rows, about.schema.to_arrow_schema().types
-    except (pa.ArrowException, OSError):
-        return  # its reader says what is wrong with it
-    if any(_nested(kind) > _MOST_NESTED for kind in kinds):
-        raise UnreadableError(
-            phrase("A Parquet file must be nested at most {most} deep.", most=_MOST_NESTED),
-            found=phrase("deeper types"),
-            where=shown(name, 100),
-            remedy="write what is in it as columns of their own",
-        )
-    if rows > _ROWS_FREE and rows > _MOST_ROWS_A_BYTE * path.stat().st_size:
-        raise UnreadableError(
-            phrase(
-                "A Parquet file must not hold more than {most_rows_a_byte} rows a byte.",
-                most_rows_a_byte=_MOST_ROWS_A_BYTE,
-            ),
-            found=phrase("{rows:,} rows in {size:,} bytes", rows=rows, size=path.stat().st_size),
-            where=shown(name, 100),
-            remedy="check where the file comes from",
-        )
 
 
 def is_spreadsheet(path: Path) -> bool:
