@@ -213,7 +213,7 @@ def _ending(path: Path, members: list[InputFile]) -> str:
         head = file.read(4)
     if head.startswith(b"\x1f\x8b"):
         return ".geojson.gz" if members[0].kind == "geojson" else ".csv.gz"
-    if head.startswith(b"PK"):
+    if head.startswith(b"PK") and zipfile.is_zipfile(path):  # a table's first column may be PK
         if is_spreadsheet(path):
             return ".xlsx" if _is_xlsx(path) else ".ods"
         with zipfile.ZipFile(path) as archive:

@@ -9,6 +9,7 @@ from veedor.errors import UnreadableError
 from veedor.files.temporary import temporary_folder
 from veedor.tables import whole
 from veedor.tables.opening import the_one_file
+from veedor.tables.screening import screen_file
 from veedor.tables.whole import parquet_table, require_short
 
 
@@ -84,3 +85,9 @@ def test_names_are_short():
         require_short(pa.array(["é" * 1_000 + "a", "b"])[:1], "here")
     with pytest.raises(UnreadableError):
         require_short(pa.array(["a" * 2_000]), "here", places=1_000_000)
+
+
+def test_a_table_whose_first_column_is_called_pk_is_no_archive(tmp_path):
+    path = tmp_path / "given"
+    path.write_text("PK,count\n1,4\n2,5\n", encoding="utf-8")
+    assert screen_file(path, lambda *_: None).ending == ".csv"
