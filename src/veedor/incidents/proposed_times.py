@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from veedor.errors import StudyError, phrase
 from veedor.incidents.offsets import judge_offsets
@@ -186,25 +187,14 @@ def header_in_utc(database: Database, one: Table, roles: Mapping[str, str]) -> s
         header = roles.get(role)
         if header is None or not _UTC_WORDS & set(words(header).split()):
             continue
-        style = time_style(database, one, header, settled=False)
-        if style.unsettled:
-            style = style.in_order("dmy")
-        with reading(one.name):
-            rows = database.rows(
-                f"SELECT m.k FROM (SELECT {time_sql(one, header, style)} AS m "
-                f"FROM {one.relation} LIMIT {_SAMPLE_ROWS}) WHERE m IS NOT NULL"
-            )
-        database.malformed()
-        if rows and all(row[0] != UTC for row in rows):
+        kinds = {kind for at, kind in _sampled(database, one, header) if at is not None}
+        if kinds and UTC not in kinds:
             return header
     return None
 
 
-def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> bool:
-    """Whether the times of a column have clock times, as against days at midnight.
-
-    `beside` says whether there is a column of hours.
-    """
+def _sampled(database: Database, one: Table, header: str) -> list[tuple[Any, Any]]:
+    """Read the first times of a column: microseconds, and of which kind; None where it has none."""
     style = time_style(database, one, header, settled=False)
     if style.unsettled:
         style = style.in_order("dmy")
@@ -214,6 +204,15 @@ def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> b
             f"FROM {one.relation} LIMIT {_SAMPLE_ROWS})"
         )
     database.malformed()
+    return [(row[0], row[1]) for row in rows]
+
+
+def has_clock(database: Database, one: Table, header: str, *, beside: bool) -> bool:
+    """Whether the times of a column have clock times, as against days at midnight.
+
+    `beside` says whether there is a column of hours.
+    """
+    rows = _sampled(database, one, header)
     clocks = {row[0] % DAY for row in rows if row[1] in (INSTANT, UTC)}
     if any(row[0] % DAY for row in rows if row[1] == INSTANT):
         return True
