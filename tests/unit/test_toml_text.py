@@ -7,7 +7,14 @@ import tomllib
 
 import pytest
 
+from veedor.audits.alerts.checklist import read_checklist
+from veedor.disclosure.record import read_record
+from veedor.disclosure.request import read_gaps, shipped_law
+from veedor.disclosure.request.law_file import read_law
+from veedor.errors import StudyError, UnreadableError
 from veedor.files.toml_text import MOST_PARTS, read_toml
+from veedor.study import load_study
+from veedor.tasks.settings_file import Settled, with_settings
 
 
 @pytest.mark.parametrize(
@@ -53,15 +60,23 @@ def test_what_would_take_for_ever_is_refused_at_once(text):
     assert time.perf_counter() - began < 5
 
 
-def test_a_record_and_a_list_of_gaps_are_refused_so(tmp_path):
-    from veedor.disclosure.record import read_record
-    from veedor.disclosure.request import read_gaps, shipped_law
-    from veedor.errors import UnreadableError
-
-    path = tmp_path / "a.toml"
-    for text in ("a." * 200_000 + "b = 1", "x = " + "1" * 10_000):
-        path.write_text(text)
-        with pytest.raises(UnreadableError):
-            read_record(path)
-        with pytest.raises(UnreadableError):
-            read_gaps(path, shipped_law("ar"))
+@pytest.mark.parametrize(
+    "read",
+    [
+        read_record,
+        lambda path: read_gaps(path, shipped_law("ar")),
+        read_law,
+        read_checklist,
+        lambda path: load_study(path.parent),
+        lambda path: with_settings(Settled(), path, ("settings",)),
+    ],
+    ids=["record", "gaps", "law", "checklist", "study", "settings"],
+)
+@pytest.mark.parametrize(
+    "text", ["a." * 200_000 + "b = 1", "x = " + "1" * 10_000, "x = " + "[" * 100_000]
+)
+def test_everything_that_is_read_from_toml_is_refused_so(tmp_path, read, text):
+    path = tmp_path / "study.toml"
+    path.write_text(text)
+    with pytest.raises((StudyError, UnreadableError)):
+        read(path)

@@ -13,6 +13,7 @@ import numpy as np
 from veedor.complaints import complaint
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.forecasters import DEFAULT_FORECASTERS_OF_COUNTS
 from veedor.incidents import Category, Columns, Source, refuse_discovered, screen_categories
 from veedor.incidents.layouts import Layout, find_layout
@@ -335,7 +336,7 @@ def load_study(folder: Path) -> Study:
 def parse_study(text: bytes) -> Study:
     """Read and check the text of a study.toml; errors as in `load_study`."""
     try:
-        document = _dates_as_text(tomllib.loads(text.decode("utf-8-sig")))
+        document = _dates_as_text(read_toml(text.decode("utf-8-sig")))
         refuse_unset(document)
         study = msgspec.convert(_with_forecasters(document), Study)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

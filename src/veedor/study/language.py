@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import tomllib
 from pathlib import Path
 
 from veedor.errors import VeedorError
 from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.languages import languages
 from veedor.study.config import MOST_BYTES
 from veedor.study.section_checks import FILE_NAME
@@ -21,7 +21,7 @@ def stated(folder: Path) -> str | None:
     path = folder / FILE_NAME
     with contextlib.suppress(VeedorError, OSError, ValueError, RecursionError):
         if path.is_file():
-            section = tomllib.loads(content(path, MOST_BYTES, FILE_NAME).decode("utf-8-sig"))
+            section = read_toml(content(path, MOST_BYTES, FILE_NAME).decode("utf-8-sig"))
             match section:
                 case {"study": {"language": str(name)}} if name in languages():
                     return name

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from veedor.errors import StudyError, phrase
+from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.tasks.request import File, checked, described, option, request
 
 _Type = TypeVar("_Type")
@@ -48,8 +50,8 @@ def with_settings(
     from veedor.suggestions import did_you_mean
 
     try:
-        held = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        held = read_toml(content(file, 1 << 20, phrase("A file of settings")).decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise StudyError(
             "A file of settings must be TOML.",
             found=str(error),

@@ -15,18 +15,13 @@ import msgspec
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from scipy import stats
 
-from veedor.incidents.quality_report import DroppedColumns, Months, SetAside, Share
+from veedor.incidents.quality_report import DroppedColumns, Months
 from veedor.report.cover import Cell
 from veedor.report.page import page
-from veedor.report.quality import quality
 from veedor.report.words import words_in
-from veedor.report.words.examination import how_it_did, verdict
 from veedor.report.words.intervals import ends, out_of
 from veedor.report.write import write_report
-from veedor.statistics import SerialDependence
-from veedor.statistics.codes import Denominator, Method
 from veedor.statistics.estimates import Estimate
 
 WORDS = words_in("en")
@@ -243,79 +238,6 @@ def test_undefined_stays_undefined(made, parts):
     assert [row[-1] for row in empty] == ["undefined"] * 3
 
 
-def gained(made, value, low, high, **changes):
-    method, of = Method("expanded_percentile", {"blocks": 16}), Denominator("incidents_in_cells")
-    found = Estimate(value, low, high, 0.95, method, 512, of)
-    means = {"PriorCounts": np.ones(4), "Recency": np.ones(4)}
-    examined = made.examined("shootings", means, np.ones((6, 4), dtype=np.int64))
-    row = replace(examined.comparisons[0], gain=made.judged(found, **changes))
-    return {"verdict": verdict(row.gain), "sentence": how_it_did(WORDS, examined, row)}
-
-
-def test_sentence_for_better(made):
-    told = gained(made, 0.012, 0.003, 0.021, weeks_low=0.004)
-    assert told["verdict"] == "better"
-    assert told["sentence"] == (
-        "Recency forecast recorded shootings better than PriorCounts: information gain 0.012 nats "
-        "per incident (95% interval 0.003 to 0.021; out of 512 incidents recorded in the cells). "
-        "By weeks alone the interval is 0.004 to 0.021; if PriorCounts were right, chance would "
-        "give ±0.0098 (95%); p = 0.04 after Holm, over 4 comparisons. "
-        "Per incident, what was recorded was 1.21% more probable under its forecast."
-    )
-
-
-def resembling(code, effective):
-    p = 0.002 if code == "resemble_the_one_before" else 0.31
-    return SerialDependence(code, 0.44, p, 16, effective)
-
-
-def test_weeks_that_resemble_the_one_before_are_told_beside_a_gain(made):
-    found = resembling("resemble_the_one_before", 6.2)
-    told = gained(made, 0.012, 0.003, 0.021, dependence=found)["sentence"]
-    wide = np.sqrt(16 / 6.2) * stats.t.ppf(0.975, 5.2) / stats.t.ppf(0.975, 15)
-    assert round(wide, 2) == 1.92
-    assert (
-        "Weeks resemble the one before by more than chance (autocorrelation of the gain 0.44, "
-        "p = 0.002): 16 of them tell about as much as 6 independent ones, and the interval by "
-        "weeks alone is too narrow. It is taken 1.92 times as wide; for a gain that drifts over "
-        "many weeks that is still too little."
-    ) in told
-
-
-def test_weeks_that_resemble_the_one_before_by_chance_are_told_to_stretch_no_more(made):
-    found = resembling("no_more_than_chance", 6.2)
-    told = gained(made, 0.012, 0.003, 0.021, dependence=found)["sentence"]
-    assert "Since weeks may resemble the one before" in told
-    assert "the interval by weeks is taken 1.92 times as wide." in told
-    assert "by more than chance" not in told
-    nothing = gained(made, 0.012, 0.003, 0.021, dependence=resembling("no_more_than_chance", 16.0))
-    assert "resemble" not in nothing["sentence"]
-    assert "resemble" not in gained(made, 0.012, 0.003, 0.021)["sentence"]
-
-
-def test_sentence_for_not_shown(made):
-    told = gained(made, 0.012, -0.003, 0.021)
-    assert told["verdict"] == "not_shown"
-    assert "was not shown to be better than PriorCounts" in told["sentence"]
-    assert "The interval includes 0." in told["sentence"]
-    assert "smallest gain that could have been shown here is about 0.015" in told["sentence"]
-    assert "did not beat" not in told["sentence"]
-
-
-def test_an_interval_clear_of_0_is_not_enough_among_many_comparisons(made):
-    changes = {"verdict": "not_shown", "p_adjusted": 0.12, "comparisons": 12}
-    told = gained(made, 0.012, 0.001, 0.021, **changes)
-    assert told["verdict"] == "not_shown"
-    assert "among so many comparisons chance does that too" in told["sentence"]
-    assert "p = 0.12 after Holm, over 12 comparisons" in told["sentence"]
-
-
-def test_the_same_forecast_is_not_compared(made):
-    told = gained(made, 0.0, 0.0, 0.0, verdict="same", p_adjusted=None)
-    assert told["verdict"] == "same"
-    assert "it is one forecast, and nothing is compared" in told["sentence"]
-
-
 def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
     results, maps = made.results(categories=("robbery",), side=5)
     told = page(of_first(results, verdict="same"), made.quality(), made.manifest(), maps, (), WORDS)
@@ -323,19 +245,6 @@ def test_a_forecast_that_is_the_references_own_is_no_comparison(made):
         "Of 1 comparison with PriorCounts: better in 0, not shown to be better in 1. "
         "1 forecast is the reference's own."
     )
-
-
-def test_sentence_for_worse(made):
-    told = gained(made, -0.3, -0.4, -0.2)
-    assert told["verdict"] == "worse"
-    assert "forecast recorded shootings worse than PriorCounts" in told["sentence"]
-    assert "if Recency were right" in told["sentence"]
-
-
-def test_sentence_without_an_interval_concludes_nothing(made):
-    told = gained(made, 0.3, None, None)
-    assert told["verdict"] == "not_shown"
-    assert "Without an interval nothing can be concluded" in told["sentence"]
 
 
 def test_the_first_page_warns_and_counts_what_it_compared(parts, read):
@@ -447,61 +356,6 @@ def test_long_and_private_looking_names_are_drawn(made):
     assert " _own" in drawn
     assert "n" * 29 + "…" in drawn
     assert long in content.plain.parts[0].sentences[0]
-
-
-def test_the_quality_report_as_it_is_written(made):
-    read = made.quality()
-    told, months, whole = quality(
-        WORDS,
-        replace(
-            read,
-            rows=replace(read.rows, read=20, kept=16, set_aside=[SetAside("no date", 4, [])]),
-            months=Months(
-                ["2025-01", "2025-02"], [7, 9], [7, 9], [True, False], {"robbery": [3, 4]}
-            ),
-            places=replace(read.places, located=Share.of(0, 0)),
-        ),
-    )
-    assert told.sentences == [
-        "20 rows read, 16 kept, 4 set aside for the reasons below; all rows are accounted for.",
-        "With a usable place: undefined: of 0 of the rows kept.",
-    ]
-    assert months.behind[0].head == ["month", "total", "with a place", "complete", "robbery"]
-    assert months.behind[0].rows[1] == ["2025-02", "9", "9", "no", "4"]
-    assert "<svg" in months.figures[0][0]
-    captions = [table.caption for table in whole.tables]
-    assert "Quality report: rows: set aside" in captions
-    assert "Quality report: places: points with several incidents: those with the most" in captions
-
-
-def test_a_record_that_reaches_back_a_century_is_drawn_from_where_it_begins(made):
-    far = 110 * 12
-    total = [2, *[0] * (far - 1), 500, 600, 300]
-    months = Months(
-        labels=[f"{1906 + at // 12}-{1 + at % 12:02d}" for at in range(far + 3)],
-        total=total,
-        located=total,
-        complete=[True] * (far + 2) + [False],
-        by_category={"robbery": [1, *total[1:]]},
-    )
-
-    def seen(months):
-        return quality(WORDS, replace(made.quality(), months=months))
-
-    told, drawn, _ = seen(months)
-    assert told.sentences[2:] == [
-        "The record reaches back to 1906-01: 2 of 1,402 incidents lie before 2016-01, from where "
-        "the months are shown below."
-    ]
-    (table,) = drawn.behind
-    assert [row[0] for row in table.rows] == ["2016-01", "2016-02", "2016-03"]
-    assert drawn.figures[0][0].count(">2016-01</text>") == 1
-    assert "1906" not in drawn.figures[0][0]
-    # A few thin months before are no reason to hide them, nor are many incidents.
-    last = {name: getattr(months, name)[-10:] for name in ("labels", "total", "complete")}
-    assert seen(Months(**last, located=last["total"], by_category={}))[0].sentences[2:] == []
-    heavy = replace(months, total=[*[4] * far, 500, 600, 300])
-    assert seen(heavy)[0].sentences[2:] == []
 
 
 def test_several_periods_after_each_cut_off(made):

@@ -16,6 +16,7 @@ import msgspec
 
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.tables.escape import shown
 
 
@@ -66,9 +67,7 @@ def read_checklist(path: Path | None) -> tuple[Answer, ...]:
     answers: Mapping[str, object] = {}
     if path is not None:
         try:
-            answers = tomllib.loads(
-                content(path, 1 << 20, phrase("A checklist")).decode("utf-8-sig")
-            )
+            answers = read_toml(content(path, 1 << 20, phrase("A checklist")).decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
             raise StudyError(
                 "The checklist must be a TOML file of answers.",

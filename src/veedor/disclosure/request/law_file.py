@@ -15,6 +15,7 @@ from veedor.disclosure.record.fields import BY_KEY
 from veedor.disclosure.request.law import RECEIVED, Law, Procedure
 from veedor.errors import StudyError, phrase
 from veedor.files.replacing import content
+from veedor.files.toml_text import read_toml
 from veedor.suggestions import did_you_mean
 from veedor.tables.personal import refuse_personal_text
 
@@ -76,8 +77,8 @@ def read_law(path: Path) -> Law:
 
 def _decoded(text: str, where: str) -> Law:
     try:
-        return msgspec.convert(tomllib.loads(text), Law)
-    except tomllib.TOMLDecodeError as error:
+        return msgspec.convert(read_toml(text), Law)
+    except (RecursionError, tomllib.TOMLDecodeError) as error:
         raise _not_toml(str(error), where) from error
     except msgspec.ValidationError as error:
         raise StudyError(
