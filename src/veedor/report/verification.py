@@ -145,7 +145,15 @@ def _cover(words: Words, results: Verification, look: Look) -> Cover:
     return Cover(
         finding=finding,
         tone=tone,
-        because=plainly.judged_otherwise(words, because, tone, shown),
+        because=" ".join(
+            filter(
+                None,
+                [
+                    told.far_at_a_glance(words, [one.examination for one in results.categories]),
+                    plainly.judged_otherwise(words, because, tone, shown),
+                ],
+            )
+        ),
         proof=shown,
         matrix=matrix(compared, words),
         picture=Picture(
@@ -178,6 +186,7 @@ def _compared(words: Words, results: Verification) -> Compared:
 
 def _found(words: Words, category: VerifiedCategory) -> Iterator[str]:
     one = category.examination
+    yield from told.about_far_totals(words, one)
     for row in one.comparisons:
         yield found.how_it_did(words, one, row)
     if not one.comparisons:

@@ -108,6 +108,40 @@ def test_the_tests_of_a_forecast_are_judged_together(results, smallest, named):
     assert "at 5% over its 4 tests together (Holm)" in told
 
 
+@pytest.mark.parametrize(
+    ("of_recorded", "p_value", "far"),
+    [
+        (2.99, 0.001, False), (3.01, 0.001, True), (1 / 2.99, 0.001, False),
+        (1 / 3.01, 0.001, True), (3.01, 0.2, False),
+    ],
+)  # fmt: skip
+def test_a_total_far_from_what_was_recorded_asks_whether_these_are_counts(
+    results, of_recorded, p_value, far
+):
+    category = results.categories[0]
+    one, recorded = category.examination, category.examination.recorded.inside
+    (theirs,) = (each for each in one.forecasters if each.forecaster == HOSTILE)
+    weeks = len(theirs.by_period.expected)
+    result = replace(theirs.consistency.number.result, p_value=p_value)
+    theirs = replace(
+        theirs,
+        by_period=replace(theirs.by_period, expected=(of_recorded * recorded / weeks,) * weeks),
+        consistency=replace(
+            theirs.consistency, number=replace(theirs.consistency.number, result=result)
+        ),
+    )
+    made = next(each for each in one.forecasters if each.forecaster == "PriorCounts")
+    one = replace(one, forecasters=(made, theirs))
+    page = verification_report(
+        replace(results, categories=(replace(category, examination=one),)), WORDS
+    )
+    asked = [said for said in page.plain.sentences if "is read as counts" in said]
+    assert len(asked) == far
+    assert ("are these counts?" in page.cover.because) == far
+    if far:
+        assert f"and {recorded} were recorded in the cells" in asked[0]
+
+
 def test_titles_of_a_second_row_of_panels_stand_below_the_scales_of_the_first(results):
     examined = results.categories[0].examination
     one = examined.forecasters[0]

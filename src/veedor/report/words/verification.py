@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from veedor.report.words.counted import publication
-from veedor.report.words.examination import incidents, of_compatible
+from veedor.report.words.examination import incidents, incompatible, of_compatible
 from veedor.report.words.language import Words
 from veedor.study.verification import Verification, VerifiedCategory
+from veedor.verification import Examination
+
+#: A total so many times what was recorded, or so small a part of it, may be none of counts.
+FAR_TOTAL = 3.0
 
 
 def makers(results: Verification) -> list[str]:
@@ -126,6 +133,53 @@ def _left_out(words: Words, category: VerifiedCategory) -> list[str]:
             )
         )
     return told
+
+
+def far_totals(one: Examination) -> dict[str, float]:
+    """Return what forecasters expected in all, of those far from what was recorded.
+
+    Far is `FAR_TOTAL` times as many or as few, where the number of incidents is not compatible
+    with the forecast either: few incidents may be three times as many by chance.
+    """
+    found = {}
+    for each in one.forecasters:
+        if each.by_period is None or (each.forecaster == one.reference and one.reference_made):
+            continue
+        expected = math.fsum(each.by_period.expected)
+        near = one.recorded.inside / FAR_TOTAL < expected < one.recorded.inside * FAR_TOTAL
+        if not near and "number" in (incompatible(each) or ()):
+            found[each.forecaster] = expected
+    return found
+
+
+def about_far_totals(words: Words, one: Examination) -> list[str]:
+    """Ask whether a column read as counts is one."""
+    return [
+        words.say(
+            "{name}: {who} expected {expected} in all, and {recorded} were recorded in the cells. "
+            "So it is where a column of scores or rates is read as counts, or one of other periods "
+            "or categories: ask whoever made it what the column holds. How it ranks places is not "
+            "touched by that.",
+            name=one.category,
+            who=who,
+            expected=words.number(expected),
+            recorded=words.number(one.recorded.inside),
+        )
+        for who, expected in far_totals(one).items()
+    ]
+
+
+def far_at_a_glance(words: Words, of: Sequence[Examination]) -> str:
+    """Say of the first total that is far from what was recorded what to ask; "" where none is."""
+    for one in of:
+        for who, expected in far_totals(one).items():
+            return words.say(
+                "{who} expected {expected}, and {recorded} were recorded: are these counts?",
+                who=who,
+                expected=words.number(expected),
+                recorded=words.number(one.recorded.inside),
+            )
+    return ""
 
 
 def nothing_compared(words: Words, name: str) -> str:
