@@ -17,6 +17,7 @@ from veedor.errors import UnreadableError, phrase
 from veedor.files.replacing import require_readable
 from veedor.suggestions import did_you_mean_file
 from veedor.tables.escape import shown
+from veedor.tables.other_formats import refuse_other_formats, refuse_parquet_that_is_none
 from veedor.tables.parquet_bounds import refuse_unending
 
 _ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz", ".gz", ".zip", ".parquet")
@@ -27,17 +28,6 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENT_OF_ODS = "content.xml"
 _CHUNK = 4 << 20
 _MOST_MEMBERS = 10_000
-#: First bytes of archives, spreadsheets and documents.
-_OTHER_FORMATS = (
-    b"\x1f\x8b",
-    b"PK\x03\x04",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd",
-    b"%PDF",
-    b"Rar!",
-    b"\xd0\xcf\x11\xe0",
-)
 #: An archive may not unpack to more than this many times its size, once past a first allowance:
 #: tables compress 5 to 30 times, bombs a thousand times.
 MOST_RATIO = 200
@@ -144,13 +134,9 @@ def _kind(path: Path, name: str) -> str:
     if head.startswith(b"PAR1"):
         refuse_unending(path, name)
         return "parquet"
-    if head.startswith(_OTHER_FORMATS) or name.lower().endswith(".parquet"):
-        raise UnreadableError(
-            "A source file must be CSV, Parquet or GeoJSON, plain or in .gz or .zip, xlsx or ODS.",
-            found=phrase("another format, or an archive within an archive"),
-            where=shown(name, 100),
-            remedy="unpack it, or export it as CSV",
-        )
+    refuse_other_formats(head, name)
+    if name.lower().endswith(".parquet"):
+        refuse_parquet_that_is_none(name)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if name.lower().endswith(_GEO_ENDINGS) or text.startswith((b'{"', b"{ ", b"{\n", b"{\r")):
         return "geojson"

@@ -16,6 +16,7 @@ from veedor.errors import UnreadableError, phrase
 from veedor.tables.escape import shown
 from veedor.tables.files import InputFile
 from veedor.tables.numerals import written
+from veedor.tables.other_formats import refuse_other_json
 
 #: Names of the columns that hold the geometry.
 LONGITUDE, LATITUDE = "geometry.longitude", "geometry.latitude"
@@ -173,17 +174,21 @@ def _features(file: InputFile) -> Iterator[dict[str, Any]]:
         stream.seek(start)
         prefix = "features.item" if collection else ""
         for feature in ijson.items(stream, prefix, multiple_values=True, use_float=True):
-            if isinstance(feature, dict) and isinstance(feature.get("properties"), dict | None):
-                yield {
-                    "properties": feature.get("properties") or {},
-                    "geometry": feature.get("geometry"),
-                }
-            else:
-                raise UnreadableError(
-                    "A GeoJSON file must hold features.",
-                    found=phrase("something else"),
-                    where=file.name,
-                )
+            if not _is_feature(feature):
+                refuse_other_json(feature, file.name)
+            yield {
+                "properties": feature.get("properties") or {},
+                "geometry": feature.get("geometry"),
+            }
+
+
+def _is_feature(found: Any) -> bool:
+    """Whether an object has what a feature has; its type is often not said."""
+    return (
+        isinstance(found, dict)
+        and ("properties" in found or found.get("type") == "Feature")
+        and isinstance(found.get("properties"), dict | None)
+    )
 
 
 def _text(value: Any) -> str | None:
