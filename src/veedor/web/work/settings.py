@@ -47,6 +47,11 @@ TITLE = _LABELS["study.title"]
 _COLUMNS = "incidents.columns"
 _KNOWN_BY = ("reported", "discovered")
 _LENGTHS = ("1 day", "1 week", "2 weeks", "1 month", "3 months")
+#: Setting -> lengths that are offered.
+_CHOICES = {
+    _LABELS["periods.length"]: _LENGTHS,
+    _LABELS["periods.lead"]: ("12 hours", "1 day", "2 days", *_LENGTHS[1:]),
+}
 _MOST = 200
 
 
@@ -104,8 +109,9 @@ def _field(setting: Setting) -> forms.Field:
     value = setting.value
     if setting.label == _LABELS["categories.known_by"]:
         return forms.ChoiceField(initial=value, choices=[(one, chosen(one)) for one in _KNOWN_BY])
-    if setting.label == _LABELS["periods.length"]:
-        lengths = [(one, length_of(words(), one)) for one in dict.fromkeys((value, *_LENGTHS))]
+    if setting.label in _CHOICES:
+        offered = dict.fromkeys((value, *_CHOICES[setting.label]))
+        lengths = [(one, length_of(words(), one)) for one in offered]
         return forms.ChoiceField(initial=value, choices=lengths)
     if isinstance(value, int):
         return forms.IntegerField(initial=value)
