@@ -64,16 +64,19 @@ outside: reproducible sbom
 test: outside  ## build the wheel, install it apart, and run every test on it
 	@$(MAKE) --no-print-directory tested
 
+# Each run leaves out what goes on where others have gone; a release does not: `make test TESTS=`.
+TESTS ?= not release
+
 # Each process takes what lies together, and from the end of another's once it has none: what a module of tests
 # makes for all of them is seldom made twice.
 tested:
 	@[ ! -d docs/_build/html ] || ln -sfn $(CURDIR)/docs/_build $(OUTSIDE)/source/docs/_build
 	cd $(OUTSIDE)/source && VEEDOR_SHARED=$${VEEDOR_SHARED:-$(CURDIR)/../shared} \
-		../env/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal --durations 25 --pyargs tests docs veedor
+		../env/bin/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "$(TESTS)" --durations 25 --pyargs tests docs veedor
 
-# Before a release. What each of these finds changes with others' releases, not with a line of veedor's.
-test-all:  ## run every test thrice: as above, with the oldest dependencies that are allowed, on the newest Python
-	$(MAKE) test
+# Before a release. What the others find changes with others' releases, not with a line of veedor's.
+test-all:  ## run every test; then those of each run with the oldest dependencies allowed, and on the newest Python
+	$(MAKE) test TESTS=
 	$(MAKE) test OUTSIDE=build/oldest CONSTRAINTS=constraints-minimum.txt
 	$(MAKE) test OUTSIDE=build/newest PYTHON=$(NEWEST)
 

@@ -154,6 +154,7 @@ def test_processes_give_the_same_bytes(many, tmp_path):
         assert files(other / name / "results") == files(folder / name / "results")
 
 
+@pytest.mark.release(reason="tests of executors look at a cluster in each run")
 def test_a_cluster_gives_the_same_bytes(many, tmp_path):
     pytest.importorskip("distributed")
     from tests.made_cluster import Cluster

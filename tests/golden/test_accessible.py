@@ -69,6 +69,7 @@ def test_a_page_has_no_violation_on_any_screen(browser, folder, page):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.release(reason="one more language of the same templates")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_in_spanish_has_no_violation_on_the_smallest_and_the_largest(browser, spanish, page):
     """Templates and shades are those of English; what may differ is the length of words."""
@@ -88,7 +89,13 @@ def _faults(window, width: int, scheme: str) -> list[str]:
     return [f"{width} px, {scheme}: {what}" for what in found]
 
 
-@pytest.mark.parametrize("spoken", ["folder", "spanish"])
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        "folder",
+        pytest.param("spanish", marks=pytest.mark.release(reason="one more language")),
+    ],
+)
 @pytest.mark.parametrize("page", ONE_PAGE)
 def test_a_cover_is_one_page_of_a_desk_two_screens_of_a_telephone_and_one_sheet(
     browser, request, page, spoken

@@ -165,6 +165,7 @@ def test_tables_differ_in_columns_of_words_alone(folder, there):
     assert "denominator" in differing
 
 
+@pytest.mark.release(reason="that a catalogue lacks nothing, and is used, each run looks at")
 def test_no_word_that_holds_english_together_is_left_on_a_page_in_spanish(spanish):
     names = re.compile("|".join(map(re.escape, sorted(NAMES, key=len, reverse=True))))
     wrong, pages = [], list(files(spanish, "*.html"))

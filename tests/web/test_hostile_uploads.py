@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = len(MAKERS)
 
 
+@pytest.mark.release(reason="each run has one of each kind go the whole way")
 def test_a_sample_of_each_kind_ends_in_bounds_and_leaves_nothing():
     """In processes that are copies of one without threads."""
     asked = ["-m", "benchmarks.hostile_uploads", "--uploads", str(SAMPLE), "--seed", "2"]
