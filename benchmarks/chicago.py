@@ -16,6 +16,7 @@ from pathlib import Path
 
 import shapely
 
+from veedor.forecasters import FORECASTERS
 from veedor.incidents import Category, Columns, Source
 from veedor.spacetime import Cells, SquareLattice, StudyArea
 from veedor.study.config import parse_study
@@ -30,6 +31,12 @@ CATEGORIES = ("THEFT", "BATTERY", "CRIMINAL DAMAGE", "ASSAULT")
 TIME_ZONE, CRS = "America/Chicago", "EPSG:32616"
 FIRST_DAY = date(2017, 10, 1)
 MOST_ORIGINS = 13
+#: All but those made for counts by area.
+OF_INCIDENTS = tuple(
+    name
+    for name in FORECASTERS
+    if name not in ("SeasonalNaive", "RecentMean", "ShrunkenMean", "EndemicEpidemic")
+)
 
 _PERIODS_PER_ORIGIN = {"week": 1, "day": 7}
 _STUDY = """

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.chicago import is_there, prepared
-from veedor.forecasters import FORECASTERS, make_forecaster
+from benchmarks.chicago import OF_INCIDENTS, is_there, prepared
+from veedor.forecasters import make_forecaster
 from veedor.forecasts import CountDistribution
 from veedor.verification import brier_any, crps, log_score, poisson_deviance
 
@@ -49,7 +49,7 @@ def main() -> None:
     floor = best(lambda: np.bincount(slot, minlength=counts.size))
     print(f"{inside.sum():,} incidents, {len(cells):,} cells, {len(counts)} weeks")
     print(f"{'floor: one bincount':28} {floor:.4f} s")
-    for name in FORECASTERS:
+    for name in OF_INCIDENTS:
         seconds = best(lambda name=name: make_forecaster(name).fit(history))
         print(f"fit {name:24} {seconds:.4f} s, {seconds / floor:.0f} times the floor")
 

@@ -17,15 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.chicago import is_there, study_toml
-from veedor.forecasters import FORECASTERS
-
-#: All but those made for counts by area.
-OF_INCIDENTS = tuple(
-    name
-    for name in FORECASTERS
-    if name not in ("SeasonalNaive", "RecentMean", "ShrunkenMean", "EndemicEpidemic")
-)
+from benchmarks.chicago import OF_INCIDENTS, is_there, study_toml
 
 
 def main() -> None:
