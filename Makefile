@@ -6,6 +6,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INTO = $(OUTSIDE)/env/bin/python -m pip --disable-pip-version-check --quiet install
 EXTRAS := cluster web web,postgresql
 
+# What builds and lists a release stands apart, so that both environments can be made at once.
+TOOLS := build/tools
+
 # What is tested is what ships: the wheel, in an environment of its own, seen from outside of this folder.
 OUTSIDE ?= build/outside
 CONSTRAINTS ?= constraints.txt
@@ -13,7 +16,7 @@ NEWEST ?= python3.13
 # One more than cores: tests also wait, for servers, browsers and one another's locks.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help demo web dist reproducible sbom installed outside test tested test-all check docs catalogues benchmarks \
+.PHONY: help demo web dist reproducible sbom installed outside test tested test-all check docs catalogues benchmarks supported \
 	mutants audit-dependencies clean libgomp
 .DEFAULT_GOAL := help
 
@@ -26,14 +29,13 @@ demo: $(VENV)/.run  ## run the whole flow on the data that ships with veedor
 web: $(VENV)/.web  ## serve a demo of the web app on http://127.0.0.1:8000
 	$(BIN)/veedor --lang es web demo demo-site
 
-dist: $(VENV)/.python  ## build the source archive, and from it the wheel, into dist/
-	$(PIP) install --constraint constraints.txt --group build
+dist: $(TOOLS)/.ready  ## build the source archive, and from it the wheel, into dist/
 	rm -rf dist
-	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m build --outdir dist .
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(TOOLS)/bin/python -m build --outdir dist .
 
 reproducible: dist  ## build the wheel once more: the same bytes
 	rm -rf build/again
-	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(BIN)/python -m build --outdir build/again .
+	PIP_CONSTRAINT=$(CURDIR)/constraints.txt $(TOOLS)/bin/python -m build --outdir build/again .
 	cmp dist/veedor-*.whl build/again/veedor-*.whl && cmp dist/veedor-*.tar.gz build/again/veedor-*.tar.gz
 
 # Core first, then each extra; after each it is tried what then must work, and what must say what it lacks.
@@ -55,7 +57,7 @@ installed: dist
 # Which file it was installed from is of no interest to others.
 sbom: installed  ## list what the wheel brings with all its extras, with versions and licences, into dist/
 	rm -f $(OUTSIDE)/env/lib/python*/site-packages/veedor-*.dist-info/direct_url.json
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 		--output-file "$$(ls dist/veedor-*.whl | sed 's/-py3-none-any.whl/.cdx.json/')" $(OUTSIDE)/env/bin/python
 
 outside: reproducible sbom
@@ -111,9 +113,17 @@ libgomp:
 	as_root=$$([ "$$(id -u)" -eq 0 ] || echo sudo); $$as_root apt-get update -qq \
 		&& $$as_root apt-get install -y -qq --no-install-recommends libgomp1
 
-$(VENV)/.python:
+supported:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "veedor needs Python 3.11 or newer: make PYTHON=python3.12 ..." >&2; exit 1; }
+
+$(TOOLS)/.ready: pyproject.toml constraints.txt | supported
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install --upgrade 'pip>=25.1'
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt --group build
+	@touch $@
+
+$(VENV)/.python: | supported
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade 'pip>=25.1'
 	@touch $@
