@@ -22,6 +22,9 @@ from veedor.report import html
 from veedor.report.map_section import map_section
 from veedor.report.maps import Maps
 from veedor.report.words import words_in
+from veedor.spacetime import Gazetteer
+from veedor.spacetime.gazetteer import Place
+from veedor.study.results import StudyPeriods
 
 _WIDE, _HIGH, _WEEKS = 160, 125, 26
 _MEASURE = """
@@ -69,16 +72,29 @@ def page() -> str:
     }
     maps = Maps(
         shapely.box(west, south, west + 0.006, south + 0.0045),
-        tuple(f"c{k}" for k in range(x.size)),
+        Gazetteer(
+            tuple(
+                Place(f"c{k}", float(lat), float(lon), "")
+                for k, (lat, lon) in enumerate(zip(south, west, strict=True))
+            )
+        ),
         np.full(x.size, 0.25),
         {"theft": rng.poisson(usual, (_WEEKS, x.size))},
         {"theft": means},
     )
     days = [str(day) for day in np.datetime64("2025-01-05") + 7 * np.arange(_WEEKS + 1)]
     words = words_in("en")
-    periods = {"length": "1 week", "start": days[:-1], "end": days[1:]}
-    section = map_section(maps, {"study": {"reference": "PriorCounts"}, "periods": periods}, words)
-    shown = html.render("map.html.j2", page={"map": section})
+    periods = StudyPeriods(
+        length="1 week",
+        start=tuple(days[:-1]),
+        end=tuple(days[1:]),
+        origins=(),
+        data_cutoffs=(),
+        lead=None,
+        per_origin=1,
+    )
+    section = map_section(maps, periods, "PriorCounts", words)
+    shown = html.render("map.html.j2", words, shown=section)
     styles = html.asset("leaflet.css") + html.asset("report.css")
     data = html.inline_json(section.data)
     scripts = "".join(

@@ -41,19 +41,23 @@ def render(template: str, words: Words, scripts: tuple[str, ...] = (), **values:
     **values
         What the template shows; a name that it uses and nobody gave is an error.
     """
-    environment = Environment(
+    def say(name: str, **arguments: str) -> str:
+        return words.say(FRAME[name], **arguments)
+
+    return _environment().get_template(template).render(
+        policy=_policy(*scripts), say=say, language=words.language, **values
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Return what lays out templates, and compiles each once."""
+    return Environment(
         loader=PackageLoader("veedor.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-
-    def say(name: str, **arguments: str) -> str:
-        return words.say(FRAME[name], **arguments)
-
-    return environment.get_template(template).render(
-        policy=_policy(*scripts), say=say, language=words.language, **values
     )
 
 

@@ -13,7 +13,7 @@ from veedor.report.tables import Table, table
 from veedor.report.words import Words
 from veedor.report.words import maps as said
 from veedor.report.words.gazetteer import coordinates, named
-from veedor.study.results import StudyResults
+from veedor.study.results import StudyPeriods
 
 #: In the section: a link to it opens the fold that it lies in.
 MAP_ANCHOR = "map-about"
@@ -48,15 +48,14 @@ class MapSection(msgspec.Struct, frozen=True):
     stills: list[StillMap]
 
 
-def map_section(maps: Maps, results: StudyResults, words: Words) -> MapSection:
+def map_section(maps: Maps, periods: StudyPeriods, reference: str, words: Words) -> MapSection:
     """Build the section of a study's map."""
-    pairs = zip(results.periods.start, results.periods.end, strict=True)
-    periods = [
+    named = [
         words.say("{start} to {end}", start=words.day(start), end=words.day(end))
-        for start, end in pairs
+        for start, end in zip(periods.start, periods.end, strict=True)
     ]
-    unit, reference = said.unit(words, results.periods.length), results.study.reference
-    data = pack(maps, periods, words, {"unit": unit, "reference": reference})
+    unit = said.unit(words, periods.length)
+    data = pack(maps, named, words, {"unit": unit, "reference": reference})
     means = [mean for category in data.categories for mean in category.means]
     drawing = Drawing(maps.polygons, maps.zones, base=maps.base)
     return MapSection(

@@ -65,7 +65,7 @@ def page(
         What the record shows; no chapter if empty.
     words : Words
     """
-    drawn = map_section(maps, results, words)
+    drawn = map_section(maps, results.periods, results.study.reference, words)
     compared = [row for one in results.categories for row in one.examination.comparisons]
     return Document(
         title=results.study.title,
