@@ -199,7 +199,9 @@ def standard() -> None:
         f"earlier weeks for the dispersion: fit {seconds[0]:.2f} s, again {seconds[1]:.2f} s"
     )
     for name, known in (("fitted record", history), ("cut 13 weeks earlier", cut)):
-        ahead = Periods.stepping(known.cutoff, Length(1, "week"), 0, 1, known.points.incidents.time_zone)
+        ahead = Periods.stepping(
+            known.cutoff, Length(1, "week"), 0, 1, known.points.incidents.time_zone
+        )
         began = time.perf_counter()
         fitted.shares(known, ahead)
         print(f"shares of a week, {name}: {time.perf_counter() - began:.2f} s")

@@ -41,11 +41,14 @@ def render(template: str, words: Words, scripts: tuple[str, ...] = (), **values:
     **values
         What the template shows; a name that it uses and nobody gave is an error.
     """
+
     def say(name: str, **arguments: str) -> str:
         return words.say(FRAME[name], **arguments)
 
-    return _environment().get_template(template).render(
-        policy=_policy(*scripts), say=say, language=words.language, **values
+    return (
+        _environment()
+        .get_template(template)
+        .render(policy=_policy(*scripts), say=say, language=words.language, **values)
     )
 
 

@@ -143,10 +143,11 @@ class Source:
             must = phrase("`{header}` must be true or false.", header=header)
             return read.never(f"{{0}} >= {UNKNOWN}", must, remedy=remedy)
         must = phrase("`{header}` must be true, false or unknown.", header=header)
-        return read.never(f"{{0}} = {UNREADABLE}", must, self._unread(header, read), remedy)
+        return read.never(f"{{0}} = {UNREADABLE}", must, self._unread(header, given), remedy)
 
-    def _unread(self, header: str, read: Column) -> str:
+    def _unread(self, header: str, given: TruthWords | None) -> str:
         """Say the most frequent words of the first rows that are no truth value."""
+        read = truth(self.table.columns[header], "VARCHAR", given)
         held = Counter(self.table.samples[header])
         words = [text for text, _ in held.most_common(_MOST_WORDS)]
         named = f"SELECT v AS {self.table.columns[header]} FROM asked"
