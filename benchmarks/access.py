@@ -131,9 +131,9 @@ def main() -> None:
         path = Path(folder) / "log.csv"
         make_log(path, asked.rows)
         print(f"{asked.rows:,} rows, {path.stat().st_size / 1e9:.2f} GB of CSV")
-        found = {name: measured(name, path) for name in TASKS}
-        for name, one in found.items():
-            ratio = one["seconds"] / max(found["floor"]["seconds"], 0.1)
+        each = {name: measured(name, path) for name in TASKS}
+        for name, one in each.items():
+            ratio = one["seconds"] / max(each["floor"]["seconds"], 0.1)
             print(
                 f"{name:6} {one['seconds']:7.1f} s  {one['cpu']:7.1f} s CPU  {one['GB']:5.2f} GB  "
                 f"{ratio:5.1f} x the floor"

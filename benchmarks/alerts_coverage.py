@@ -51,7 +51,8 @@ def held(low: object, high: object, truth: object) -> float:
 
 def proportion(rng: Rng, many: int, interval: Callable, n: int, p: float) -> float:
     """Cover a proportion."""
-    return held(*interval(rng.binomial(n, p, many), n), p)
+    low, high = interval(rng.binomial(n, p, many), n)
+    return held(low, high, p)
 
 
 def two(rng: Rng, many: int, ratio: bool, n1: int, p1: float, n2: int, p2: float) -> float:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -179,7 +179,7 @@ def _replayed(asked: _Asked, offences: Sequence[str], jobs: int) -> dict[str, li
     return {offence: sorted(rows, key=lambda one: one.origin) for offence, rows in found.items()}
 
 
-def _forecast(asked: _Asked, task: tuple[str, int]) -> tuple[object, ...]:
+def _forecast(asked: _Asked, task: tuple[str, int]) -> tuple[Any, ...]:
     """Forecast one month; a plain tuple, since a worker cannot pickle a class of this script."""
     offence, origin = task
     month = asked.periods.part(origin, origin + 1)
@@ -261,7 +261,9 @@ def _print_gains(record: AreaRecord, periods: Periods, trials: Mapping[str, Tria
     """Gain of every forecaster, offence by offence, at the municipalities, published last."""
     print("\ngain over the mean of the last twelve months, nats a count, municipalities")
     for offence, trial in trials.items():
-        published = {"latest": record.outcomes(offence, periods, trial.cells)}
+        published: dict[Vintage, CountedOutcomes] = {
+            "latest": record.outcomes(offence, periods, trial.cells)
+        }
         (found,) = score_levels(trial, [], published)
         print(f"  {offence}: log score {found.of(FLOOR).scores['log_score'].value:.4f}")
         for one in found.forecasters[1:]:

@@ -126,8 +126,8 @@ def lasting(replicates: int) -> None:
         values.append([one.value for one in three])
         intervals.append([(one.low, one.high) for one in three])
         rejected += (found.test.p_value or 1.0) < 0.05
-    truth = np.mean(values, axis=0)
-    ends = np.array(intervals)
+    truth = np.array(values, dtype=float).mean(axis=0)
+    ends = np.array(intervals, dtype=float)
     covered = ((ends[:, :, 0] <= truth) & (truth <= ends[:, :, 1])).mean(axis=0)
     print(f"persistence of flags, of reports, difference: covered {covered.round(3)}, "
           f"p < .05 {rejected / replicates:.3f}", flush=True)  # fmt: skip

@@ -199,7 +199,11 @@ def speeds(cluster: Cluster) -> dict[str, tuple[float, float]]:
     for _ in range(2):
         cluster.start_worker()
         _ready(cluster, len(cluster.workers))
-        for what, task, shared in (("wait", waiting, 0.5), ("compute", computing, 800)):
+        asked: tuple[tuple[str, Callable[..., Any], Any], ...] = (
+            ("wait", waiting, 0.5),
+            ("compute", computing, 800),
+        )
+        for what, task, shared in asked:
             began = time.monotonic()
             list(DaskExecutor(cluster.address).run(task, shared, range(SPED)))
             seconds[what].append(time.monotonic() - began)

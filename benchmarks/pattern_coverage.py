@@ -37,11 +37,12 @@ _CLOCK /= _CLOCK.mean()
 
 
 def _incidents(start: np.ndarray, width: np.timedelta64) -> Incidents:
+    end: np.ndarray = start + width
     return Incidents(
         id=np.arange(len(start)),
         category=np.zeros(len(start), dtype=np.int16),
         start=start,
-        end=start + width,
+        end=end,
         reported_at=None,
         x_m=np.zeros(len(start)),
         y_m=np.zeros(len(start)),

@@ -69,7 +69,7 @@ def near_repeats_anywhere(rng: Rng) -> float:
     return float(np.nanmin(_knox(rng).q_value))
 
 
-def _knox(rng: Rng):  # type: ignore[no-untyped-def]
+def _knox(rng: Rng):
     x, y = rng.normal(rng.choice([0.0, 1500.0], (2, 300)), 400.0)
     day = np.floor(365 * rng.beta(2, 2, 300)).astype(int)
     return near_repeats(x, y, day, rng, permutations=199, seasonal_permutations=1)

@@ -48,7 +48,7 @@ _COLUMNS = "incidents.columns"
 _KNOWN_BY = ("reported", "discovered")
 _LENGTHS = ("1 day", "1 week", "2 weeks", "1 month", "3 months")
 #: Setting -> lengths that are offered.
-_CHOICES = {
+_CHOICES: dict[str, tuple[str, ...]] = {
     _LABELS["periods.length"]: _LENGTHS,
     _LABELS["periods.lead"]: ("12 hours", "1 day", "2 days", *_LENGTHS[1:]),
 }
