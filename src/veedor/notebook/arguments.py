@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from veedor.complaints import complaint
@@ -20,6 +19,7 @@ from veedor.errors import StudyError, phrase
 from veedor.files.temporary import temporary_folder
 from veedor.forecasters import Region
 from veedor.forecasters.calendars import NO_HOLIDAYS
+from veedor.notebook.frames import table_of
 from veedor.spacetime.periods import utc_instant
 from veedor.study.section_checks import check_holidays
 from veedor.study.sections import HolidaysSection
@@ -68,26 +68,6 @@ def wrong(argument: str, must: str, value: Any, remedy: str) -> StudyError:
         ),
         remedy=remedy,
     )
-
-
-def table_of(value: Any) -> pa.Table | None:
-    """Return an Arrow table of a table of pandas, polars, DuckDB or Arrow; None for all else.
-
-    >>> table_of(pa.table({"a": [1]})).num_rows, table_of("incidents.csv")
-    (1, None)
-    """
-    if isinstance(value, pa.Table):
-        return value
-    if isinstance(value, pa.RecordBatch):
-        return pa.Table.from_batches([value])
-    if type(value).__module__.split(".")[0] == "pandas" and hasattr(value, "columns"):
-        return pa.Table.from_pandas(value, preserve_index=False)
-    if hasattr(value, "__arrow_c_stream__"):
-        try:
-            return pa.table(value)
-        except (pa.ArrowInvalid, TypeError):  # a single column
-            return None
-    return None
 
 
 @contextmanager
