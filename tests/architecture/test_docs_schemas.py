@@ -1,6 +1,7 @@
 """JSON Schemas in the docs are those of the types that write the files."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,21 @@ def test_every_code_stands_with_its_words():
     )
 
 
+def _ordered(schema):
+    """Order the kinds that a value may be of: msgspec before 0.21 names null last."""
+    if isinstance(schema, dict):
+        held = {key: _ordered(value) for key, value in schema.items()}
+        if "anyOf" in held:
+            held["anyOf"] = sorted(held["anyOf"], key=json.dumps)
+        return held
+    return [_ordered(one) for one in schema] if isinstance(schema, list) else schema
+
+
 @pytest.mark.parametrize("name", _schemas().TYPES)
 def test_the_schema_is_that_of_the_type(name):
     kind, about = _schemas().TYPES[name]
     written = (DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8")
-    assert written == _schemas().schema(kind), (
+    assert _ordered(json.loads(written)) == _ordered(json.loads(_schemas().schema(kind))), (
         "run `python docs/_ext/json_schemas.py` to bring docs/schemas up to date"
     )
     assert about in (DOCS / "schemas" / "index.md").read_text(encoding="utf-8")
