@@ -37,6 +37,9 @@ PERIODS = Periods(np.array(["2026-01-05", "2026-01-12"], dtype="datetime64[us]")
 ISSUED = np.datetime64("2026-01-01", "us")
 FLAGGED = [["yes", "Ñandú", "1"], ["no", "Ñandú", "0"], ["yes", "b", "0"], ["no", "b", "1"]]
 
+#: pyarrow before 21 reads views of text and writes none.
+VIEWS_ARE_WRITTEN = int(pa.__version__.partition(".")[0]) >= 21
+
 
 @dataclass(frozen=True)
 class Door:
@@ -304,7 +307,10 @@ def _typed(field: str) -> str | float:
 
 
 def test_texts_may_be_of_any_type_that_parquet_has(door, read, plain):
-    for kind in (pa.string_view(), pa.large_string(), pa.dictionary(pa.int8(), pa.string())):
+    kinds = [pa.large_string(), pa.dictionary(pa.int8(), pa.string())]
+    if VIEWS_ARE_WRITTEN:
+        kinds.append(pa.string_view())
+    for kind in kinds:
         columns = zip(*door.rows, strict=True)
         stream = io.BytesIO()
         pq.write_table(pa.table([pa.array(c).cast(kind) for c in columns], door.header), stream)

@@ -55,7 +55,7 @@ def _converted(value: Any) -> pa.Table | None:
 
 
 def _writable(table: pa.Table) -> pa.Table:
-    """Return columns as Parquet takes them: categories of polars are views of text."""
+    """Return columns as Parquet takes them: not every writer knows views, as texts of polars are."""
     for place, field in enumerate(table.schema):
         kind = field.type
         if isinstance(kind, pa.BaseExtensionType):
@@ -68,13 +68,20 @@ def _writable(table: pa.Table) -> pa.Table:
                 ),
                 remedy="turn it into times (in pandas, .dt.to_timestamp()), numbers or text",
             )
-        if pa.types.is_dictionary(kind) and pa.types.is_string_view(kind.value_type):
-            plain = pa.chunked_array(
-                [
-                    pa.DictionaryArray.from_arrays(part.indices, part.dictionary.cast(pa.string()))
-                    for part in table.column(place).chunks
-                ],
-                type=pa.dictionary(kind.index_type, pa.string()),
-            )
-            table = table.set_column(place, field.name, plain)
+        plain = _without_views(table.column(place))
+        table = table.set_column(place, field.name, plain)
     return table
+
+
+def _without_views(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return texts that are views, or categories of such, as texts."""
+    kind = column.type
+    if pa.types.is_string_view(kind):
+        return column.cast(pa.large_string())
+    if not (pa.types.is_dictionary(kind) and pa.types.is_string_view(kind.value_type)):
+        return column
+    parts = [
+        pa.DictionaryArray.from_arrays(part.indices, part.dictionary.cast(pa.string()))
+        for part in column.chunks
+    ]
+    return pa.chunked_array(parts, type=pa.dictionary(kind.index_type, pa.string()))
