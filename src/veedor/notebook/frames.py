@@ -55,7 +55,7 @@ def _converted(value: Any) -> pa.Table | None:
 
 
 def _writable(table: pa.Table) -> pa.Table:
-    """Return columns as Parquet takes them: not every writer knows views, as texts of polars are."""
+    """Return columns as Parquet takes them: not every writer knows views, as of polars."""
     for place, field in enumerate(table.schema):
         kind = field.type
         if isinstance(kind, pa.BaseExtensionType):
