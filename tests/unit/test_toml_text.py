@@ -29,6 +29,8 @@ from veedor.tasks.settings_file import Settled, with_settings
         "# " + "=." * 500 + "\na = 1",
         'a = "\\"' + "." * 500 + '" # "',
         "a = [1.5, 2.5]",
+        "a = [" + "1.5, " * 500 + "]",
+        "a = [" + "{ b.c = 1.5 }, " * 500 + "]",
     ],
 )
 def test_what_may_be_read_is_read_as_ever(text):
