@@ -135,7 +135,8 @@ def test_nothing_is_told_of_a_step_once_what_follows_waits_for_others(capsys):
         progress.rest()
         Event().wait(1.0)
         progress.tell("Served.")
-    assert capsys.readouterr().err.splitlines() == ["Writing ...", "Served."]
+    told = capsys.readouterr().err.splitlines()  # rich before 15 ends by an empty line
+    assert list(filter(None, told)) == ["Writing ...", "Served."]
 
 
 def test_letters_that_the_terminal_lacks_stop_nothing(monkeypatch):
