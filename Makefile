@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-INTO = $(OUTSIDE)/env/bin/python -m pip --disable-pip-version-check --quiet install
+# Python compiles what it imports; all else need not be.
+INSTALL := -m pip --disable-pip-version-check --quiet install --no-compile
+PIP := $(BIN)/python $(INSTALL)
+INTO = $(OUTSIDE)/env/bin/python $(INSTALL)
 EXTRAS := cluster web web,postgresql
 
 # What builds and lists a release stands apart, so that both environments can be made at once.
@@ -119,29 +121,29 @@ supported:
 
 $(TOOLS)/.ready: pyproject.toml constraints.txt | supported
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install --upgrade 'pip>=25.1'
-	$(TOOLS)/bin/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt --group build
+	$(TOOLS)/bin/python $(INSTALL) --upgrade 'pip>=25.1'
+	$(TOOLS)/bin/python $(INSTALL) --constraint constraints.txt --group build
 	@touch $@
 
 $(VENV)/.python: | supported
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --upgrade 'pip>=25.1'
+	$(PIP) --upgrade 'pip>=25.1'
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
-	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) --constraint constraints.txt --editable .
 	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
 	@touch $@
 
 $(VENV)/.web: $(VENV)/.python pyproject.toml constraints.txt hatch_build.py
-	$(PIP) install --constraint constraints.txt --editable '.[web]'
+	$(PIP) --constraint constraints.txt --editable '.[web]'
 	@$(BIN)/python -c 'import lightgbm' 2>/dev/null || $(MAKE) --no-print-directory libgomp
 	@touch $(VENV)/.run $@
 
 $(VENV)/.audit: $(VENV)/.python pyproject.toml constraints.txt
-	$(PIP) install --constraint constraints.txt --group audit
+	$(PIP) --constraint constraints.txt --group audit
 	@touch $@
 
 $(VENV)/.develop: $(VENV)/.run
-	$(PIP) install --constraint constraints.txt --editable '.[cluster,web,postgresql]' --group test --group check --group docs
+	$(PIP) --constraint constraints.txt --editable '.[cluster,web,postgresql]' --group test --group check --group docs
 	@touch $@
