@@ -18,6 +18,15 @@ from veedor.web.site.opening import migrate
 SERVER = "VEEDOR_TEST_DATABASE_URL"
 #: A test that is given `database` in this way runs on both.
 EACH = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+#: For what hangs on files and hardly on a database.
+EACH_IN_A_RELEASE = pytest.mark.parametrize(
+    "database",
+    [
+        "sqlite",
+        pytest.param("postgresql", marks=pytest.mark.release(reason="hangs on files")),
+    ],
+    indirect=True,
+)
 
 
 def address(name: str) -> str:

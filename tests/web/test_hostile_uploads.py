@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.web.databases import EACH
+from tests.web.databases import EACH_IN_A_RELEASE
 from tests.web.hostile import MAKERS, uploads
 from tests.web.test_uploads import held, last
 from tests.web.working import site_folder, work
@@ -37,7 +37,7 @@ def test_the_same_seed_makes_the_same_uploads():
     assert [a.data for a in one] != [b.data for b in uploads(6, n)]
 
 
-@EACH
+@EACH_IN_A_RELEASE
 @pytest.mark.parametrize("kind", MAKERS)
 def test_each_kind_goes_the_whole_way(client_of, kind):
     client = client_of("analyst")
