@@ -13,7 +13,7 @@ from tests.web.test_packs_uploaded import PAGE, give, left, packs, zipped
 from tests.web.working import site_folder, work
 
 from veedor.audits.reading import unpack
-from veedor.errors import VeedorError
+from veedor.errors import PersonalDataRefusal, VeedorError
 
 pytestmark = EACH_IN_A_RELEASE
 
