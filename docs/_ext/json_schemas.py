@@ -5,6 +5,7 @@ Renew both by `python docs/_ext/json_schemas.py`.
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,18 @@ TYPES: dict[str, tuple[Any, str]] = {
 
 def schema(kind: Any) -> str:
     """Write the JSON Schema of a type."""
-    document = msgspec.json.schema(kind, schema_hook=_of_array)
+    document = _told(msgspec.json.schema(kind, schema_hook=_of_array))
     return json.dumps(document, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _told(part: Any) -> Any:
+    """Return a part of a schema without indents of docstrings, which hang on the Python."""
+    if isinstance(part, dict):
+        told = {key: _told(value) for key, value in part.items()}
+        if isinstance(about := told.get("description"), str):
+            told["description"] = inspect.cleandoc(about)
+        return told
+    return [_told(one) for one in part] if isinstance(part, list) else part
 
 
 def _of_array(kind: type) -> dict[str, Any]:
