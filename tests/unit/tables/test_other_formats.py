@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import sqlite3
+from contextlib import closing
 
 import pyarrow as pa
 import pytest
@@ -38,9 +39,9 @@ def _stream():
 
 
 def _sqlite():
-    held = sqlite3.connect(":memory:")
-    held.execute("create table a (b)")
-    return held.serialize()
+    with closing(sqlite3.connect(":memory:")) as held:
+        held.execute("create table a (b)")
+        return held.serialize()
 
 
 @pytest.mark.parametrize(
