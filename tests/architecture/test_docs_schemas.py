@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ def test_every_code_stands_with_its_words():
     )
 
 
+def _is_pinned(name):
+    pins = (DOCS.parent / "constraints.txt").read_text(encoding="utf-8").split()
+    return f"{name}=={version(name)}" in pins
+
+
 def _ordered(schema):
     """Order the kinds that a value may be of: msgspec before 0.21 names null last."""
     if isinstance(schema, dict):
@@ -38,7 +44,8 @@ def _ordered(schema):
 def test_the_schema_is_that_of_the_type(name):
     kind, about = _schemas().TYPES[name]
     written = (DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8")
-    assert _ordered(json.loads(written)) == _ordered(json.loads(_schemas().schema(kind))), (
-        "run `python docs/_ext/json_schemas.py` to bring docs/schemas up to date"
-    )
+    now = _schemas().schema(kind)
+    if not _is_pinned("msgspec"):
+        written, now = (_ordered(json.loads(one)) for one in (written, now))
+    assert written == now, "run `python docs/_ext/json_schemas.py` to bring docs/schemas up to date"
     assert about in (DOCS / "schemas" / "index.md").read_text(encoding="utf-8")

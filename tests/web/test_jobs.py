@@ -172,7 +172,7 @@ def test_a_study_has_one_job_at_a_time():
 def test_two_workers_never_do_one_job(worker_of):
     from veedor.web.work.models import Job
 
-    jobs = [feedback(rounds=10, runs=1) for _ in range(4)]
+    jobs = [feedback(rounds=10, runs=1) for _ in range(6)]
     workers = [worker_of(), worker_of()]
     until(lambda: not Job.objects.filter(state__in=("queued", "running")).exists())
     assert {again(job).state for job in jobs} == {"done"}

@@ -58,7 +58,7 @@ def _writable(table: pa.Table) -> pa.Table:
     """Return columns as Parquet takes them: not every writer knows views, as of polars."""
     for place, field in enumerate(table.schema):
         kind = field.type
-        if isinstance(kind, pa.BaseExtensionType):
+        if isinstance(kind, pa.BaseExtensionType) and kind.extension_name.startswith("pandas."):
             raise StudyError(
                 "A column must be of a kind that every library has: numbers, text or times.",
                 found=phrase(

@@ -37,9 +37,16 @@ def views(frame, ordered=False):
     return table.set_column(table.column_names.index("category"), "category", kinds)
 
 
+def numbered(frame):
+    """Ids of 16 bytes, a kind of Arrow's own beside the plain ones."""
+    ids = pa.array([f"{at:016d}".encode() for at in range(len(frame))], pa.uuid())
+    return pa.Table.from_pandas(frame, preserve_index=False).set_column(0, "id", ids)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        numbered,
         lambda frame: frame.set_index("occurred_at"),
         lambda frame: frame.set_index(["category", "occurred_at"]),
         lambda frame: frame.set_index(frame.index[::-1]),

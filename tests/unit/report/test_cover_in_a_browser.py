@@ -94,10 +94,8 @@ def test_a_cover_is_one_page_of_a_desk_two_screens_of_a_telephone_and_one_sheet(
             window.set_viewport_size({"width": width, "height": 900})
             if more := sideways(window):
                 wrong.append(f"{width} px: {more} px wider than the window")
-        # The whole takes long to print, and what is folded is printed by one rule for all.
-        whole = None
-        if (name, language) == ("two", "en"):
-            whole = window.pdf(prefer_css_page_size=True)
+        # The whole takes long to print, and what is folded is printed alike in every language.
+        whole = window.pdf(prefer_css_page_size=True) if language == ENGLISH else None
         window.evaluate("document.querySelectorAll('.next, footer').forEach(e => e.remove())")
         alone = _SHEET.findall(window.pdf(prefer_css_page_size=True))
         if len(alone) != 1:
