@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from veedor.arrays import Instants
 from veedor.errors import StudyError, phrase
-from veedor.forecasters import Entry, Task
+from veedor.forecasters import Entry, Lesson, Task
 from veedor.spacetime import Cells, Length, Periods
 from veedor.spacetime.periods import before
 
@@ -28,6 +29,8 @@ class Plan:
     periods_per_origin : int
     lead : Length or None
         Time between each cut-off and the first period that is forecast from it; None for none.
+    learned : tuple
+        Lessons that were learned before, each with what was learned.
     """
 
     tasks: tuple[Task, ...]
@@ -35,6 +38,7 @@ class Plan:
     periods: Periods
     periods_per_origin: int
     lead: Length | None = None
+    learned: tuple[tuple[Lesson[Any], Any], ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.periods) % self.periods_per_origin or not len(self.periods):
@@ -70,6 +74,8 @@ class Plan:
     def task(self, category: str, number: int | None = None) -> Task:
         """Task of a category, cut for origin `number`; uncut without one."""
         task = self.tasks[self.categories.index(category)]
+        for lesson, answer in self.learned:
+            lesson.teach(task, answer)
         return task if number is None else task.until(self.cutoffs[number])
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from veedor.backtest.executors import Executor
 from veedor.backtest.making import Absence, make_each
 from veedor.backtest.plan import Plan
 from veedor.files.sealed import Seals
-from veedor.forecasters import Entry
+from veedor.forecasters import Entry, Lesson
 from veedor.forecasts import Forecast
 from veedor.spacetime import Counts
 
@@ -36,6 +37,26 @@ class Made:
 
     category: str
     origin: np.datetime64
+    forecaster: str
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """That a lesson is learned, which forecasts of every category need.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    answer : object
+        What was learned.
+    forecaster : str
+        The first that needs it.
+    seconds : float
+    """
+
+    lesson: Lesson[Any]
+    answer: Any
     forecaster: str
     seconds: float
 
@@ -67,6 +88,29 @@ class Backtest:
             for entry in self.plan.entries
             if not archive.has(category, entry.name, origin)
         ]
+
+    def lessons(self) -> dict[Lesson[Any], str]:
+        """Return what the missing forecasts need of one another: lessons, and who asks first."""
+        asked: dict[Lesson[Any], str] = {}
+        seen: set[tuple[int, str]] = set()
+        for category, number, entry in self.missing():
+            if (number, entry.name) not in seen:  # they serve every category
+                seen.add((number, entry.name))
+                for lesson in entry.make().lessons(self.plan.task(category, number)):
+                    asked.setdefault(lesson, entry.name)
+        return asked
+
+    def learn(self, executor: Executor) -> Generator[Learned, None, None]:
+        """Learn each of the `lessons` once, in whatever process; yields as each is learned.
+
+        Forecasts made without, or in other processes, are the same, and take longer.
+        """
+        yield from executor.run(_learn, self.plan, self.lessons().items())
+
+    def knowing(self, learned: Sequence[Learned]) -> Backtest:
+        """Return the same, whose forecasters know what was learned."""
+        known = tuple((one.lesson, one.answer) for one in learned)
+        return replace(self, plan=replace(self.plan, learned=known))
 
     def run(self, executor: Executor) -> Generator[Made, None, None]:
         """Make every forecast that the archive lacks; yields as each is made, and kept.
@@ -101,6 +145,14 @@ class Backtest:
         counts = self.plan.task(category).counts_in(self.plan.periods)
         Archive(self.folder).add_outcomes(counts, self.plan.cells, self.plan.periods)
         return counts
+
+
+def _learn(plan: Plan, asked: tuple[Lesson[Any], str]) -> Learned:
+    """Learn one lesson, from the record of all categories."""
+    lesson, forecaster = asked
+    began = time.perf_counter()
+    answer = lesson.learn(plan.tasks[0])
+    return Learned(lesson, answer, forecaster, time.perf_counter() - began)
 
 
 def _make(plan: Plan, asked: tuple[str, int, Entry]) -> tuple[Made, Written]:

@@ -8,6 +8,7 @@ from veedor.forecasters.covariates import Covariates
 from veedor.forecasters.dispersion import DispersionCurve
 from veedor.forecasters.endemic_epidemic import EndemicEpidemic
 from veedor.forecasters.kernel import Kernel
+from veedor.forecasters.lessons import Lesson
 from veedor.forecasters.levels import AreaTotals
 from veedor.forecasters.near_repeat import NearRepeat
 from veedor.forecasters.own_past import RecentMean, SeasonalNaive, ShrunkenMean
@@ -46,6 +47,7 @@ __all__ = [
     "Forecaster",
     "Kernel",
     "KnownForecaster",
+    "Lesson",
     "NearRepeat",
     "PastMean",
     "PoissonTrees",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -15,6 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 import veedor
 from veedor.errors import ContractError, LeakageError, StudyError, TooLittleDataError, phrase
+from veedor.forecasters.lessons import Lesson
 from veedor.forecasters.task import Task
 from veedor.forecasts import CountDistribution, Forecast
 from veedor.record import Points
@@ -118,6 +119,10 @@ class Forecaster(ABC):
                 ),
                 found=repr(getattr(self, name)),
             )
+
+    def lessons(self, task: Task) -> Sequence[Lesson[Any]]:  # noqa: ARG002 - most have none
+        """What `fit` will ask for that serves every category and takes long; none by default."""
+        return ()
 
     def predict(self, periods: Periods) -> Forecast:
         """Forecast periods that begin at or after the cut-off of the fitted task.

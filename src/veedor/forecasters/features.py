@@ -23,6 +23,7 @@ Values = npt.NDArray[np.float32]
 
 _NEAR_WIDTHS = (1.0, 2.5)  # cells
 _KERNEL_WIDTHS = (0.7, 1.0, 2.0, 4.0)
+_YEAR = np.timedelta64(365, "D")
 _STEADY = 1.0  # incidents added to recorded and expected, so that a ratio of few says little
 #: Other categories whose own features enter, those with the most incidents; all enter together.
 _MOST_OTHERS = 8
@@ -38,11 +39,17 @@ class Features:
     values : array of float32, shape (cells, features)
     base : array, shape (cells,)
         Shares of `PooledCounts` at that instant, which the features are to correct.
+    alike : array of int64
+        Columns that are of the category itself, or of all together: the same of every category.
+    level : float
+        Logarithm of the category's incidents a year and cell.
     """
 
     names: tuple[str, ...]
     values: Values
     base: Floats
+    alike: Ints
+    level: float
 
 
 def base_at(task: Task, instant: np.datetime64) -> Floats:
@@ -80,33 +87,40 @@ def _made(task: Task, instant: np.datetime64) -> Features:
     target = record.index_of(task.category)
     shares, seen = base_at(task, instant), record.at(instant)
     shown = _shown(record, target, task)
-    columns: dict[str, Floats] = {}
+    #: By category, or None for all together and what only the target has.
+    columns: dict[tuple[int | None, str], Floats] = {}
     for number in shown:
-        columns[f"{record.categories[number]}: long-run share"] = np.log(
-            shares[number] * len(task.cells)
-        )
+        columns[number, "long-run share"] = np.log(shares[number] * len(task.cells))
     long_run, *discounted = seen.amounts
     for half_life, recent in zip(HALF_LIVES_DAYS[1:], discounted, strict=True):
         days = f"{half_life:.0f} days"
         expected = shares * recent.sum(axis=1, keepdims=True)
         for number in shown:
-            columns[f"{record.categories[number]}: {days}, cell"] = _log_ratio(
-                recent[number], expected[number]
-            )
+            columns[number, f"{days}, cell"] = _log_ratio(recent[number], expected[number])
         if len(recent) > 1:
-            columns[f"all: {days}, cell"] = _log_ratio(recent.sum(axis=0), expected.sum(axis=0))
+            together = _log_ratio(recent.sum(axis=0), expected.sum(axis=0))
+            columns[None, f"{days}, cell, all categories"] = together
         for width in offered(_NEAR_WIDTHS, smoother):
             near = smoother.sum(np.stack([recent[target], expected[target]]), width)
             steady = 2.0 * smoother.width_m**2 / (4.0 * np.pi * width**2)
-            columns[f"{days}, within {_cells(width, smoother)}"] = _log_ratio(
+            columns[None, f"{days}, within {_cells(width, smoother)}"] = _log_ratio(
                 near[0], near[1], steady
             )
     n = long_run[target]
-    columns |= _kernels(n, smoother)
-    columns["count by long-run share"] = _log_ratio(n, shares[target] * n.sum(), 0.5)
-    columns |= _spread(seen, target)
-    values = np.column_stack([*columns.values()]).astype(np.float32)
-    return Features(tuple(columns), values, shares[target])
+    by_share = _log_ratio(n, shares[target] * n.sum(), 0.5)
+    own = _kernels(n, smoother) | {"count by long-run share": by_share} | _spread(seen, target)
+    columns |= {(None, name): column for name, column in own.items()}
+    years = (instant - task.begins) / _YEAR
+    return Features(
+        names=tuple(
+            what if number is None else f"{record.categories[number]}: {what}"
+            for number, what in columns
+        ),
+        values=np.column_stack([*columns.values()]).astype(np.float32),
+        base=shares[target],
+        alike=np.flatnonzero([number in (None, target) for number, _ in columns]),
+        level=float(np.log((n.sum() + _STEADY) / (years * len(task.cells)))),
+    )
 
 
 def _shown(record: PlaceRecord, target: int, task: Task) -> list[int]:
@@ -167,10 +181,17 @@ class Training:
     by_place: Ints
 
     @classmethod
-    def until(cls, task: Task, date: np.datetime64) -> Training:
+    def until(cls, task: Task, date: np.datetime64, step: int = 1) -> Training:
         """Take the instants that are learned from until a date, and what was known at it.
 
         A fortnight without an incident of the category says nothing about where, and is left out.
+
+        Parameters
+        ----------
+        task : Task
+        date : datetime64
+        step : int
+            With 2, every second instant is learned from, beginning with the latest.
         """
         record = PlaceRecord.of(task)
         every = training_instants(task.record.covered, date)
@@ -178,6 +199,7 @@ class Training:
         if every:
             table = record.fortnights(record.index_of(task.category), every, date)
         told = np.flatnonzero(table.any(axis=1))
+        told = told[told % step == 0]
         instants, counts = [every[number] for number in told], table[told]
         features = [features_at(task, instant) for instant in instants]
         by_place = np.lexsort((task.cells.x_m, task.cells.y_m))

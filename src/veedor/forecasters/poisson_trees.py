@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from veedor.arrays import Floats
-from veedor.errors import StudyError, TooLittleDataError, phrase
+from veedor.errors import TooLittleDataError, phrase
 from veedor.forecasters.allocation import RefittedForecaster, everywhen
-from veedor.forecasters.features import Training, features_at
+from veedor.forecasters.dispersion import periods_held_back
+from veedor.forecasters.features import features_at
+from veedor.forecasters.lessons import Lesson
 from veedor.forecasters.place_record import PlaceRecord
+from veedor.forecasters.pooled_trees import FEWEST_INCIDENTS, FEWEST_INSTANTS, Boosted, PooledTrees
 from veedor.forecasters.refits import FIRST, refit_at, training_instants
 from veedor.forecasters.task import Task
+from veedor.record import Points
 from veedor.spacetime import Periods
 
-_FEWEST_INSTANTS, _FEWEST_INCIDENTS = 12, 200
-_LARGEST_CORRECTION = 20.0
 #: Of trees and of leaves: what ends.
 _MOST = 10_000
-#: A leaf holds at least as many rows as this part of the cells: some ground, at several instants.
-_CELLS_A_LEAF, _FEWEST_IN_LEAF = 8, 20
 _DAY = np.timedelta64(1, "D")
 
 
 class PoissonTrees(RefittedForecaster):
     r"""Long-run shares of `PooledCounts` times a correction by gradient-boosted Poisson trees.
 
-    The trees are fitted to what was recorded in fortnights from 182 days into the record on. For
-    cell c and fortnight b, with :math:`m_{cb}` expected at the recorded total by shares as of its
-    beginning, it is a Poisson regression of :math:`y_{cb}` with offset :math:`\log m_{cb}`: where
-    the trees find nothing, the shares stay as they were. They are grown anew every 28 days of the
-    record.
+    The trees are fitted to what was recorded, of every reported category, in fortnights from 182
+    days into the record on. For cell c, fortnight b and category k, with :math:`m_{cbk}` expected
+    at the recorded total by shares as of its beginning, it is a Poisson regression of
+    :math:`y_{cbk}` with offset :math:`\log m_{cbk}`: where the trees find nothing, the shares stay
+    as they were. They are grown anew every 28 days of the record, once for all categories.
 
-    Features, all as of the beginning of the fortnight, are those of `features_at`, and the place
+    Features, all as of the beginning of the fortnight, are those of `features_at` that are of the
+    category itself or of all together, how many incidents the category has, and the place
     covariates of the study if it has any. Fortnights are used whatever the length of the periods:
     trained on single days, trees do worse, as there is less to see in each.
 
@@ -46,12 +47,13 @@ class PoissonTrees(RefittedForecaster):
     leaves : int
         Most leaves of a tree, at least 2.
     random_state : int
-        Seed: each tree looks at a random 3 in 10 of the features and 7 in 10 of the rows.
+        Seed: each tree looks at a random 4 in 10 of the features and 7 in 10 of the rows.
 
     Raises
     ------
     TooLittleDataError
-        At `fit`, with fewer than twelve fortnights (364 days of record) or 200 incidents in them.
+        At `fit`, with fewer than twelve fortnights (364 days of record) or 200 incidents of the
+        category in them.
 
     References
     ----------
@@ -65,9 +67,9 @@ class PoissonTrees(RefittedForecaster):
 
     def __init__(
         self,
-        trees: int = 120,
-        learning_rate: float = 0.06,
-        leaves: int = 12,
+        trees: int = 100,
+        learning_rate: float = 0.12,
+        leaves: int = 32,
         random_state: int = 1,
     ) -> None:
         self.trees = trees
@@ -86,19 +88,29 @@ class PoissonTrees(RefittedForecaster):
             "random_state", phrase("at least 0, below 2^31"), 0 <= self.random_state < 2**31
         )
 
+    def lessons(self, task: Task) -> Sequence[Lesson[Any]]:
+        """Trees as of the last date of learning, and of those that the dispersion looks back to."""
+        if not isinstance(task.record, Points):
+            return ()
+        covered, begun = task.record.covered, task.periods.start
+        late = begun[len(begun) - periods_held_back(len(begun)) :]
+        dates = sorted({refit_at(covered), *(refit_at(covered, start) for start in late)})
+        enough = [date for date in dates if _instants(task, date) >= FEWEST_INSTANTS]
+        return [self._trees_at(date) for date in enough]
+
     def _learn_shares(self, task: Task) -> None:
         _ = task.periods  # not one whole period is another, more general, error
         date = refit_at(task.record.covered)
-        self.fortnights_, self.incidents_ = _seen(task, date)
-        if self.fortnights_ < _FEWEST_INSTANTS or self.incidents_ < _FEWEST_INCIDENTS:
+        self.fortnights_, self.incidents_ = _instants(task, date), _incidents(task, date)
+        if self.fortnights_ < FEWEST_INSTANTS or self.incidents_ < FEWEST_INCIDENTS:
             raise TooLittleDataError(
                 phrase(
                     "{name} needs at least {fewest} fortnights after the first {first_days} days, "
                     "with {fewest_incidents} incidents in them.",
                     name=type(self).__name__,
-                    fewest=_FEWEST_INSTANTS,
+                    fewest=FEWEST_INSTANTS,
                     first_days=FIRST // _DAY,
-                    fewest_incidents=_FEWEST_INCIDENTS,
+                    fewest_incidents=FEWEST_INCIDENTS,
                 ),
                 found=phrase(
                     "fortnights: {fortnights}; incidents of {category} in them: {incidents}",
@@ -118,82 +130,30 @@ class PoissonTrees(RefittedForecaster):
         """
         features = features_at(task, task.cutoff)
         shares = features.base
-        model = self._grown(task)
-        if model is not None:
-            design = features.values
-            if task.covariates is not None:
-                places = task.covariates.values.astype(np.float32)
-                design = np.concatenate([design, places], axis=1)
-            raw = model.predict(design, raw_score=True, num_threads=1)
-            farthest = np.log(_LARGEST_CORRECTION)
-            shares = shares * np.exp(np.clip(raw, -farthest, farthest))
+        grown = self._grown(task)
+        if grown is not None:
+            shares = shares * grown.correction(task, features)
         return everywhen(shares / shares.sum(), periods)
 
-    def _grown(self, task: Task) -> Any | None:
-        """Trees as of the last date of learning, grown once, whoever asks; None with too little."""
-        covered, covariates = task.record.covered, task.covariates
-        date = refit_at(covered)
-        places = None if covariates is None else covariates.digest
-        asked = (type(self), task.category, task.cells.digest, places, task.begins, date)
-        return task.record.memo.ask(
-            (*asked, *self.get_params().values()), lambda: self._grow(task, date)
-        )
-
-    def _grow(self, task: Task, date: np.datetime64) -> Any | None:
-        fortnights, incidents = _seen(task, date)
-        if fortnights < _FEWEST_INSTANTS or incidents < _FEWEST_INCIDENTS:
+    def _grown(self, task: Task) -> Boosted | None:
+        """Trees as of the last date of learning; None with too little data."""
+        date = refit_at(task.record.covered)
+        if _incidents(task, date) < FEWEST_INCIDENTS:
             return None
-        lightgbm = _lightgbm()
-        training = Training.until(task, date)
-        design = training.design
-        if task.covariates is not None:
-            places = task.covariates.values[training.by_place].astype(np.float32)
-            design = np.concatenate([design, np.tile(places, (len(training), 1))], axis=1)
-        settings = {
-            "objective": "poisson",
-            "boost_from_average": False,
-            "learning_rate": self.learning_rate,
-            "num_leaves": self.leaves,
-            "min_data_in_leaf": max(_FEWEST_IN_LEAF, len(task.cells) // _CELLS_A_LEAF),
-            "feature_fraction": 0.3,
-            "bagging_fraction": 0.7,
-            "bagging_freq": 1,
-            "lambda_l2": 20.0,
-            "max_bin": 63,
-            "seed": self.random_state,
-            "num_threads": 1,
-            "deterministic": True,
-            "force_row_wise": True,
-            "verbose": -1,
-        }
-        data = lightgbm.Dataset(
-            design,
-            label=training.rows(training.counts),
-            init_score=np.log(training.rows(training.expected)),
-            params=settings,
-        )
-        return lightgbm.train(settings, data, self.trees)
+        return self._trees_at(date).ask(task)
+
+    def _trees_at(self, date: np.datetime64) -> PooledTrees:
+        return PooledTrees(date, self.trees, self.learning_rate, self.leaves, self.random_state)
 
 
-def _lightgbm() -> ModuleType:
-    """Import it here: it takes longer than all of veedor, which often does without."""
-    try:
-        import lightgbm
-    except OSError as error:
-        raise StudyError(
-            "The trees of PoissonTrees must find the library libgomp of the system.",
-            found=str(error),
-            remedy="install it (Debian: apt install libgomp1; Fedora: dnf install libgomp; macOS: "
-            "brew install libomp), or leave PoissonTrees and Stack out of the study",
-        ) from error
-    module: ModuleType = lightgbm
-    return module
+def _instants(task: Task, date: np.datetime64) -> int:
+    """Count the fortnights that can be learned from until a date."""
+    return len(training_instants(task.record.covered, date))
 
 
-def _seen(task: Task, date: np.datetime64) -> tuple[int, int]:
-    """Fortnights that can be learned from until a date, and the incidents in them."""
+def _incidents(task: Task, date: np.datetime64) -> int:
+    """Count the incidents of the category in them."""
     instants, record = training_instants(task.record.covered, date), PlaceRecord.of(task)
     if not instants:
-        return 0, 0
-    counts = record.fortnights(record.index_of(task.category), instants, date)
-    return len(instants), int(counts.sum())
+        return 0
+    return int(record.fortnights(record.index_of(task.category), instants, date).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from veedor.arrays import Floats
 from veedor.errors import StudyError, TooLittleDataError, listed, phrase
 from veedor.forecasters.allocation import AllocatingForecaster
 from veedor.forecasters.dispersion import periods_held_back
+from veedor.forecasters.lessons import Lesson
 from veedor.forecasters.registry import Entry
 from veedor.forecasters.task import Task
 from veedor.forecasters.weights import mixture_weights
@@ -95,6 +97,11 @@ class Stack(AllocatingForecaster):
                 ),
             )
         return made
+
+    def lessons(self, task: Task) -> Sequence[Lesson[Any]]:
+        """Those of its members."""
+        members = self._members(task)
+        return [lesson for name in members for lesson in self._make(name).lessons(task)]
 
     def _learn_shares(self, task: Task) -> None:
         self.members_absent_: dict[str, str] = {}

@@ -293,6 +293,16 @@ def _forecast(
     seconds = dict.fromkeys(plan.forecasters, 0.0)
     total = len(plan.categories) * len(plan.origins) * len(plan.entries)
     yield total
+    lessons = len(backtest.lessons())
+    if lessons:
+        context.step(phrase("Learning from all categories"), lessons)
+        known = []
+        with closing(backtest.learn(executor)) as learning:
+            for done, learned in enumerate(learning, start=1):
+                seconds[learned.forecaster] += learned.seconds
+                known.append(learned)
+                context.advance(done)
+        backtest = backtest.knowing(known)
     context.step(phrase("Forecasting"), total)
     # Closed, so that an executor lets go at once of what is queued.
     with closing(backtest.run(executor)) as making:
