@@ -138,7 +138,7 @@ class PoissonTrees(RefittedForecaster):
     def _grown(self, task: Task) -> Boosted | None:
         """Trees as of the last date of learning; None with too little data."""
         date = refit_at(task.record.covered)
-        if _incidents(task, date) < FEWEST_INCIDENTS:
+        if _instants(task, date) < FEWEST_INSTANTS or _incidents(task, date) < FEWEST_INCIDENTS:
             return None
         return self._trees_at(date).ask(task)
 

@@ -206,6 +206,7 @@ def running(
     from veedor.study.section_checks import FILE_NAME
     from veedor.study.workspace import WORK, temporary_workspace
     from veedor.tasks.audits_of_study import run_audits
+    from veedor.tasks.forecasts_of_run import make_forecasts
 
     clock, started = _Clock(), context.clock().isoformat(timespec="seconds")
     if study_text is None:
@@ -236,7 +237,7 @@ def running(
         )
         backtest = Backtest(plan, building, seals)
         clock.lap("read and check")
-        by_forecaster = yield from _forecast(backtest, executor, context)
+        by_forecaster = yield from make_forecasts(backtest, executor, context)
         clock.lap("forecast")
         context.step(phrase("Scoring"), None)
         outcomes = {name: backtest.outcomes(name) for name in plan.categories}
@@ -283,36 +284,6 @@ def running(
         for outdated in (*work.glob("run-*"), *work.glob("seals-*")):
             shutil.rmtree(outdated, ignore_errors=True)
     return outcome
-
-
-def _forecast(
-    backtest: Backtest, executor: Executor, context: Context
-) -> Generator[int, None, dict[str, float]]:
-    """Make every forecast, as `running` yields; return the seconds that each forecaster took."""
-    plan = backtest.plan
-    seconds = dict.fromkeys(plan.forecasters, 0.0)
-    total = len(plan.categories) * len(plan.origins) * len(plan.entries)
-    yield total
-    lessons = len(backtest.lessons())
-    if lessons:
-        context.step(phrase("Learning from all categories"), lessons)
-        known = []
-        with closing(backtest.learn(executor)) as learning:
-            for done, learned in enumerate(learning, start=1):
-                seconds[learned.forecaster] += learned.seconds
-                known.append(learned)
-                context.advance(done)
-        backtest = backtest.knowing(known)
-    context.step(phrase("Forecasting"), total)
-    # Closed, so that an executor lets go at once of what is queued.
-    with closing(backtest.run(executor)) as making:
-        for done, made in enumerate(making, start=total - len(backtest.missing()) + 1):
-            seconds[made.forecaster] += made.seconds
-            context.advance(done)
-            if done < total:
-                yield total - done
-    yield 0
-    return {name: round(value, 2) for name, value in seconds.items()}
 
 
 def _write_reports(outcome: Outcome, folder: Path, language: str) -> Document:

@@ -185,7 +185,25 @@ def test_of_many_other_categories_those_with_the_most_enter(grid, recorded):
     assert {"kind 1: long-run share", "kind 2: long-run share"}.isdisjoint(names)
     assert "kind 3: 10 days, cell" in names
     assert sum(name.endswith(": long-run share") for name in names) == 9
-    assert "all: 270 days, cell" in names
+    assert "270 days, cell, all categories" in names
+
+
+def test_columns_that_trees_share_are_the_same_of_every_category(grid, recorded):
+    """Also where a category has the name of all together, or one that begins like another's."""
+    cells = grid(3, 3)
+    rates = {name: np.full(9, 0.3 + number) for number, name in enumerate(("all", "a", "a: b"))}
+    history = recorded(7, cells, rates, 40)
+    shared = {}
+    for name in rates:
+        features = features_at(replace(history, category=name), history.cutoff)
+        assert len(set(features.names)) == features.values.shape[1]
+        named = [features.names[number] for number in features.alike]
+        shared[name] = [part.removeprefix(f"{name}: ") for part in named]
+    assert shared["all"] == shared["a"] == shared["a: b"]
+    assert len(shared["a"]) == 1 + 4 * 4 + 4 + 7
+    levels = [features_at(replace(history, category=name), history.cutoff).level for name in rates]
+    expected = np.array([0.3, 1.3, 2.3]) * 365.0 / 7.0
+    np.testing.assert_allclose(np.exp(levels), expected, rtol=0.15)
 
 
 def test_made_once_for_an_instant_and_never_held_by_what_was_made(past):
