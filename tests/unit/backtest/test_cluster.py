@@ -2,6 +2,7 @@
 
 import os
 import time
+from itertools import count
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from tests.asking import run_here
 from tests.made_cluster import Cluster
 
 from veedor.backtest.executors.cluster import DaskExecutor
+from veedor.backtest.executors.cluster_workers import Workers
 from veedor.backtest.executors.store import carried, content_of, opened
 from veedor.errors import ClusterError, StudyError
 
@@ -114,6 +116,19 @@ def test_a_run_ends_whole_where_a_worker_and_the_scheduler_are_killed(cluster):
     found += [next(running) for _ in range(10)]
     cluster.kill_scheduler()
     assert sorted([*found, *running]) == EXPECTED
+
+
+def test_no_task_is_left_out_where_at_times_there_is_no_worker(cluster, monkeypatch):
+    """All that was out is done, nobody is there to be given the rest: the run is not over."""
+    names, calls = Workers.names, count()
+
+    async def now_and_then(self):
+        found = await names(self)
+        return found if next(calls) % 4 == 0 else []
+
+    monkeypatch.setattr(Workers, "names", now_and_then)
+    shared = {**SHARED, "seconds": 0.0}
+    assert sorted(DaskExecutor(cluster.address).run(slowly, shared, TASKS[:12])) == EXPECTED[:12]
 
 
 def test_without_a_scheduler_there_is_one_clear_error():

@@ -125,3 +125,15 @@ def test_tasks_that_stand_alone_are_made_as_they_are_given_out():
     deal = Deal(made.append(number) or number for number in range(100))
     deal.take(1), deal.take(2)
     assert made == [0, 1]
+
+
+def test_more_may_come_until_it_is_known_that_nothing_does():
+    deal = Deal(iter([1, 2]))
+    assert deal.may_give
+    assert not deal.holds
+    given = [deal.take("one"), deal.take("one")]
+    assert deal.may_give
+    assert (given, deal.take("one")) == ([(0, 1), (1, 2)], None)
+    assert not deal.may_give
+    deal.give_back(0, 1)
+    assert deal.may_give

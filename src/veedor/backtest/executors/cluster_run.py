@@ -174,7 +174,7 @@ class ClusterRun(Generic[Task]):
         shared = await asyncio.wait_for(self._share(client, names), self.patience)
         while True:
             self._give(client, shared, await workers.names())
-            if not self._out and not self.deal.holds:
+            if not self._out and not self.deal.may_give:
                 return
             with suppress(TimeoutError):
                 self._over.put_nowait(await asyncio.wait_for(self._over.get(), 1.0))

@@ -76,6 +76,7 @@ class Deal(Generic[Task]):
         self._groups: deque[_Group[Task]] = deque()
         self._held: dict[Hashable, _Group[Task]] = {}
         self._at: dict[Hashable, _Group[Task]] = {}
+        self._all_came = together is not None
         if together is not None:
             groups: dict[Hashable, _Group[Task]] = {}
             for number, task in self._coming:
@@ -87,6 +88,11 @@ class Deal(Generic[Task]):
         """Whether tasks that belong together wait for their worker."""
         held = (*self._groups, *self._held.values())
         return bool(self._returned) or any(group.tasks for group in held)
+
+    @property
+    def may_give(self) -> bool:
+        """Whether a worker may yet be given a task: not once all are known to be out or done."""
+        return self.holds or not self._all_came
 
     def take(self, worker: Hashable) -> tuple[int, Task] | None:
         """Return the next task of a worker, with its number; None where there is none for it now.
@@ -102,7 +108,9 @@ class Deal(Generic[Task]):
         if mine is None or not mine.tasks:
             mine = self._groups.popleft() if self._groups else self._shared(now)
             if mine is None:
-                return next(self._coming, None)
+                coming = next(self._coming, None)
+                self._all_came = coming is None
+                return coming
             self._held[worker] = mine
         mine.since, self._at[worker] = now, mine
         return mine.tasks.popleft()
