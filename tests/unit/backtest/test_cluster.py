@@ -9,6 +9,7 @@ import pytest
 from tests.asking import run_here
 from tests.made_cluster import Cluster
 
+from veedor.backtest.executors import cluster_run
 from veedor.backtest.executors.cluster import DaskExecutor
 from veedor.backtest.executors.cluster_workers import Workers
 from veedor.backtest.executors.store import carried, content_of, opened
@@ -75,6 +76,18 @@ def test_a_run_ends_whole_where_a_worker_stops_in_its_tracks(cluster):
     found += running
     cluster.kill_worker(0)
     assert sorted(found) == EXPECTED
+
+
+def test_a_run_ends_whole_where_who_has_what_is_shared_stops(tmp_path, monkeypatch):
+    """The only worker stops in its tracks; one that comes after it gets nothing from it."""
+    monkeypatch.setattr(cluster_run, "_STALLED_SECONDS", 2.0)
+    with Cluster(tmp_path) as alone:
+        alone.start_worker()
+        running = DaskExecutor(alone.address).run(slowly, SHARED, TASKS[:30])
+        found = [next(running) for _ in range(5)]
+        alone.stop_worker(0)
+        alone.start_worker()
+        assert sorted([*found, *running]) == EXPECTED[:30]
 
 
 def test_an_error_of_a_task_ends_the_run_at_once(cluster):

@@ -26,11 +26,13 @@ from veedor.errors import ClusterError, phrase
 
 #: Tasks that a worker has: one that it is at, and one that it need not wait for.
 _AT_ONCE = 2
-#: Of a task, or of one that ended all the workers that dask tried it on, which are four.
-_MOST_LOSSES, _KILLED = 12, 6
+#: Of a task; with a worker it is lost twice over, since it may be what ended it.
+_MOST_LOSSES, _WITH_ITS_WORKER = 12, 2
 _FIRST_SECONDS = 30.0
 #: A task is late, and done once more, after so many times the longest that is done, and seconds.
 _LATE, _LATE_SECONDS = 3.0, 5.0
+#: What is shared does not reach a worker, after so many times what sharing it took, and seconds.
+_STALLED, _STALLED_SECONDS = 10.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -170,16 +172,34 @@ class ClusterRun(Generic[Task]):
     async def _session(self, client: Any) -> None:
         """Give tasks out, over one connection, until all are done."""
         workers = Workers(client, self.patience)
-        names = await workers.first()
+        names, began = await workers.first(), time.monotonic()
         shared = await asyncio.wait_for(self._share(client, names), self.patience)
+        stalled = max(_STALLED_SECONDS, _STALLED * (time.monotonic() - began))
         while True:
-            self._give(client, shared, await workers.names())
+            names = await workers.names()
+            self._lose_gone(workers)
+            self._give(client, shared, names)
             if not self._out and not self.deal.may_give:
                 return
+            await self._require_reached(client, shared, stalled)
             with suppress(TimeoutError):
                 self._over.put_nowait(await asyncio.wait_for(self._over.get(), 1.0))
             while not self._over.empty():
                 self._take(self._over.get_nowait())
+
+    async def _require_reached(self, client: Any, shared: Any, stalled: float) -> None:
+        """Begin anew where a worker waits for what is shared: who has it does not hand it on.
+
+        A scheduler lets go of copies that no task waits for; the last may be on a worker that was
+        stopped, which counts as there.
+        """
+        now = time.monotonic()
+        waiting = {one.worker for one in self._out.values() if now - one.since > stalled}
+        if self.store is not None or not waiting:
+            return
+        answer = await asyncio.wait_for(client.who_has([shared]), ANSWERS)
+        if waiting - {name for names in answer.values() for name in names}:
+            raise _LostError("what is shared does not reach a worker")
 
     async def _share(self, client: Any, names: list[str]) -> Any:
         """Send the function and what is shared: to two workers, from which the others have it."""
@@ -237,8 +257,7 @@ class ClusterRun(Generic[Task]):
             packed,
             self.store,
             key=f"veedor-{secrets.token_hex(8)}",
-            workers=[worker],
-            allow_other_workers=True,
+            workers=[worker],  # and no other: the scheduler would have one that stopped steal it
             pure=False,
         )
         error = await future.exception()
@@ -266,7 +285,7 @@ class ClusterRun(Generic[Task]):
         except asyncio.CancelledError:
             return  # another worker was first
         except (KilledWorker, _UnreachableError) as error:
-            self._lose(one, _KILLED if isinstance(error, KilledWorker) else 1, error)
+            self._lose(one, _WITH_ITS_WORKER if isinstance(error, KilledWorker) else 1, error)
             return
         except (_LostError, OSError) as error:
             self._lose(one, 1, error)
@@ -288,6 +307,15 @@ class ClusterRun(Generic[Task]):
         for other, out in self._out.items():
             if out.number == one.number:
                 other.cancel()
+
+    def _lose_gone(self, workers: Workers) -> None:
+        """Take back what workers had that are gone."""
+        for running, one in [*self._out.items()]:
+            if not workers.has(one.worker):
+                del self._out[running]
+                running.cancel()
+                self._busy[one.worker] -= 1
+                self._lose(one, _WITH_ITS_WORKER, _UnreachableError("its worker is gone"))
 
     def _lose(self, one: _Out[Task], times: int, error: Exception) -> None:
         """Give a task back, unless it is done, or was lost too often."""
