@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.browser import WCAG, chromium, sideways, unreadable, violations
 from tests.web.made_site import record_text
 from tests.web.served import serving, window
+
+from veedor.web.disclosure.clock import today
 
 HERE = {"host": "127.0.0.1"}
 PLACE = "/projects/propio"
@@ -43,8 +45,8 @@ def looked_at(page, wrong: list[str]) -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_from_a_record_to_a_calendar(address, session, tmp_path, language):
     wrong: list[str] = []
-    long_ago = date.today() - timedelta(days=200)
-    text = record_text("2", date.today().isoformat(), retention="noventa días")
+    long_ago = today() - timedelta(days=200)
+    text = record_text("2", today().isoformat(), retention="noventa días")
     file = tmp_path / "ficha.toml"
     file.write_text(text.replace("lectoras de patentes", "drones"), encoding="utf-8")
     with (
@@ -119,7 +121,7 @@ def test_a_day_is_noted_without_scripts_and_a_wrong_one_is_said(address, session
         page.fill("#id_words", said["words"])
         page.locator("main button").first.click()
         page.select_option("#id_event", "sent")
-        page.fill("#id_day", date.today().isoformat())
+        page.fill("#id_day", today().isoformat())
         page.locator("main button").first.click()
         page.wait_for_load_state()
         assert "Se envió" in page.inner_text("main")
