@@ -105,7 +105,9 @@ class Backtest:
 
         Forecasts made without, or in other processes, are the same, and take longer.
         """
-        yield from executor.run(_learn, self.plan, self.lessons().items())
+        # The latest, which take longest, first: none is waited for at the end.
+        lessons = sorted(self.lessons().items(), key=lambda asked: asked[0].date, reverse=True)
+        yield from executor.run(_learn, self.plan, lessons)
 
     def knowing(self, learned: Sequence[Learned]) -> Backtest:
         """Return the same, whose forecasters know what was learned."""

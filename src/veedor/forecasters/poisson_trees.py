@@ -94,9 +94,9 @@ class PoissonTrees(RefittedForecaster):
             return ()
         covered, begun = task.record.covered, task.periods.start
         late = begun[len(begun) - periods_held_back(len(begun)) :]
-        dates = sorted({refit_at(covered), *(refit_at(covered, start) for start in late)})
+        dates = {refit_at(covered), *(refit_at(covered, start) for start in late)}
         enough = [date for date in dates if _instants(task, date) >= FEWEST_INSTANTS]
-        return [self._trees_at(date) for date in enough]
+        return [self._trees_at(date) for date in sorted(enough)]
 
     def _learn_shares(self, task: Task) -> None:
         _ = task.periods  # not one whole period is another, more general, error
