@@ -1,5 +1,7 @@
 """Pooling, corrections, mixtures and dispersion: simulate, fit, and get back what is true."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from veedor.forecasters import PriorCounts, make_forecaster
 from veedor.forecasters.additive import Additive
 from veedor.forecasters.dispersion import DispersionCurve
 from veedor.forecasters.features import features_at
+from veedor.forecasters.poisson_trees import PoissonTrees
 from veedor.forecasters.pooled_counts import PooledCounts
 from veedor.forecasters.stack import Stack
 from veedor.forecasts import CountDistribution
@@ -89,6 +92,24 @@ def test_a_steady_record_is_hardly_corrected(grid, recorded):
     correction, _ = corrected(past)
     assert np.std(np.log(correction)) < 0.1
     assert distance(made, past, rate) < 1.2 * distance(PooledCounts(), past, rate) + 1e-3
+
+
+def test_where_nothing_moves_trees_and_stack_find_next_to_nothing(grid, recorded):
+    """Steady ground, a category with few incidents beside one with many."""
+    cells = grid(20, 20)
+    further: dict[type, list[float]] = {PoissonTrees: [], Stack: []}
+    most = {PoissonTrees: 0.010, Stack: 0.005}
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        rates = {name: rng.gamma(1.0, rate, len(cells)) for name, rate in (("a", 0.4), ("b", 0.1))}
+        record = recorded(seed, cells, rates, 80)
+        for category, rate in rates.items():
+            past = replace(record, category=category)
+            plain = distance(PooledCounts(), past, rate)
+            for forecaster, found in further.items():
+                found.append(distance(forecaster(), past, rate) - plain)
+    for forecaster, found in further.items():
+        assert np.mean(found) < most[forecaster]
 
 
 @pytest.mark.parametrize("moving", [False, True])
