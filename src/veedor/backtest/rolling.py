@@ -150,10 +150,10 @@ class Backtest:
 
 
 def _learn(plan: Plan, asked: tuple[Lesson[Any], str]) -> Learned:
-    """Learn one lesson, from the record of all categories."""
+    """Learn one lesson, from what all categories had recorded at its date."""
     lesson, forecaster = asked
     began = time.perf_counter()
-    answer = lesson.learn(plan.tasks[0])
+    answer = lesson.learn(plan.tasks[0].until(lesson.date))
     return Learned(lesson, answer, forecaster, time.perf_counter() - began)
 
 

@@ -64,7 +64,8 @@ def test_a_study_on_a_cluster_gives_the_same_bytes(cluster, small_study, tmp_pat
     assert found == [expected, expected]
 
 
-def test_a_run_ends_whole_where_a_worker_stops_in_its_tracks(cluster):
+def test_a_run_ends_whole_where_a_worker_stops_in_its_tracks(cluster, monkeypatch):
+    monkeypatch.setattr(cluster_run, "ANSWERS", 3.0)
     running = DaskExecutor(cluster.address).run(where, None, range(10_000))
     workers = set()
     while len(workers) < 2:
@@ -81,6 +82,7 @@ def test_a_run_ends_whole_where_a_worker_stops_in_its_tracks(cluster):
 def test_a_run_ends_whole_where_who_has_what_is_shared_stops(tmp_path, monkeypatch):
     """The only worker stops in its tracks; one that comes after it gets nothing from it."""
     monkeypatch.setattr(cluster_run, "_STALLED_SECONDS", 2.0)
+    monkeypatch.setattr(cluster_run, "ANSWERS", 3.0)
     with Cluster(tmp_path) as alone:
         alone.start_worker()
         running = DaskExecutor(alone.address).run(slowly, SHARED, TASKS[:30])

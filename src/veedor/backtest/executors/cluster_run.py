@@ -105,6 +105,7 @@ class ClusterRun(Generic[Task]):
         self._losses: Counter[int] = Counter()
         self._finished: set[int] = set()
         self._longest = 0.0
+        self._looked = 0.0
         self._loop = asyncio.new_event_loop()
         self._sessions = 0
 
@@ -188,17 +189,21 @@ class ClusterRun(Generic[Task]):
                 self._take(self._over.get_nowait())
 
     async def _require_reached(self, client: Any, shared: Any, stalled: float) -> None:
-        """Begin anew where a worker waits for what is shared: who has it does not hand it on.
+        """Begin anew where a worker waits for what is shared, and none that has it answers.
 
         A scheduler lets go of copies that no task waits for; the last may be on a worker that was
         stopped, which counts as there.
         """
         now = time.monotonic()
-        waiting = {one.worker for one in self._out.values() if now - one.since > stalled}
-        if self.store is not None or not waiting:
+        late = {one.worker for one in self._out.values() if now - one.since > stalled}
+        if self.store is not None or not late or now - self._looked < stalled:
             return
         answer = await asyncio.wait_for(client.who_has([shared]), ANSWERS)
-        if waiting - {name for names in answer.values() for name in names}:
+        having = {name for names in answer.values() for name in names}
+        if late <= having:
+            return
+        self._looked = now
+        if not any(await asyncio.gather(*(_answers(client, name) for name in having))):
             raise _LostError("what is shared does not reach a worker")
 
     async def _share(self, client: Any, names: list[str]) -> Any:
@@ -347,6 +352,15 @@ class ClusterRun(Generic[Task]):
         for number, task in out.items():
             if number not in self._finished:
                 self.deal.give_back(number, task)
+
+
+async def _answers(client: Any, name: str) -> bool:
+    """Tell whether a worker answers, which one that is at a task does too."""
+    asked = client.run(int, workers=[name], on_error="return")
+    try:
+        return bool((await asyncio.wait_for(asked, ANSWERS)).get(name) == 0)
+    except OSError:
+        return False
 
 
 async def _closed(client: Any) -> None:
