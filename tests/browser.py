@@ -95,7 +95,8 @@ def open_all(window: Page) -> None:
 
 
 def violations(window: Page, without: Sequence[str] = (), tags: Sequence[str] = TAGS) -> list[str]:
-    """Ask axe-core for what is wrong with the page as it stands: rule, element and remedy."""
+    """Ask axe-core for what is wrong with a page that has loaded: rule, element and remedy."""
+    window.wait_for_load_state()
     if not window.evaluate("'axe' in window"):
         window.evaluate(_axe())
     asked: dict[str, Any] = {

@@ -1,8 +1,13 @@
-"""Looks N times in a process of its own: ``python -m tests.web.appending_alone NAME N``."""
+"""Looks in a process of its own: ``python -m tests.web.appending_alone NAME [N]``.
+
+N times, or without a number until its input ends.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
+import select
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +21,9 @@ if __name__ == "__main__":
     from veedor.web.looks.looking import looked
 
     account = User.objects.get(email=f"{sys.argv[1]}@example.org")
-    for number in range(int(sys.argv[2])):
+    endless = len(sys.argv) == 2
+    for number in itertools.count() if endless else range(int(sys.argv[2])):
+        if endless and select.select([sys.stdin], [], [], 0)[0]:
+            break
         if not looked(SimpleNamespace(user=account), "access_log", f"{number:064x}", None):  # type: ignore[arg-type]
             sys.exit("no purpose")

@@ -35,6 +35,7 @@ def upload(page: Page, places: Sequence[Path]) -> None:
         page.click("text=Subir >> visible=true")
         page.wait_for_selector("#uploads, #settled")
     page.wait_for_selector("#settled")
+    page.wait_for_load_state()
 
 
 def state_why(page: Page) -> None:

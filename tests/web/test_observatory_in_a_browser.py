@@ -123,12 +123,13 @@ def test_pages_work_without_scripts(browser, shown):
         window.goto(f"{site}/")
         window.get_by_role("navigation").get_by_role("link", name="Compromisos").click()
         window.get_by_role("link", name="Pronósticos semanales").first.click()
-        assert window.get_by_role("heading", name="Pronósticos semanales").is_visible()
+        window.get_by_role("heading", name="Pronósticos semanales").wait_for()
+        window.wait_for_load_state()
         assert not window.locator("[data-verify]").is_visible()
         window.get_by_role("button", name="inglés").or_(
             window.get_by_role("button", name="English")
         ).click()
-        assert window.locator("html").get_attribute("lang") == "en"
+        window.locator("html[lang=en]").wait_for()
         assert f"/published/{shown['log'].key}/" in window.url
 
 

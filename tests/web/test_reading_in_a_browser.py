@@ -88,6 +88,7 @@ def test_a_pack_is_judged_without_scripts(address, session):
         page.get_by_label("right").check()
         page.get_by_role("button", name="Save and go on").click()
         page.get_by_role("link", name="Back to the one before").click()
+        page.wait_for_url(f"**{AT}paquete/1/")
         assert page.get_by_label("right").is_checked()
         page.get_by_role("link", name="Pause").click()
         page.get_by_role("link", name="Go on with Bolsos").click()
@@ -98,7 +99,7 @@ def test_a_pack_is_judged_without_scripts(address, session):
             page.keyboard.press("Enter")
         page.wait_for_url(f"**{AT}paquete/end/")
         page.get_by_role("button", name="Finish").click()
-        assert page.get_by_text("Its answers are locked").is_visible()
+        page.get_by_text("Its answers are locked").wait_for()
         context.close()
     assert kept() == [(1, "right"), (2, "wrong"), (3, "wrong")]
 
