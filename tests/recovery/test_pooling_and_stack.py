@@ -94,20 +94,27 @@ def test_a_steady_record_is_hardly_corrected(grid, recorded):
     assert distance(made, past, rate) < 1.2 * distance(PooledCounts(), past, rate) + 1e-3
 
 
-def test_where_nothing_moves_trees_and_stack_find_next_to_nothing(grid, recorded):
+@pytest.mark.parametrize(
+    ("side", "rate", "most"),
+    [
+        pytest.param(20, 0.4, {PoissonTrees: 0.010, Stack: 0.005}, id="400 cells"),
+        pytest.param(20, 0.1, {PoissonTrees: 0.010, Stack: 0.006}, id="400 with few incidents"),
+        pytest.param(10, 0.5, {PoissonTrees: 0.010, Stack: 0.005}, id="100 cells"),
+    ],
+)
+def test_where_nothing_moves_trees_and_stack_find_next_to_nothing(grid, recorded, side, rate, most):
     """Steady ground, a category with few incidents beside one with many."""
-    cells = grid(20, 20)
+    cells = grid(side, side)
     further: dict[type, list[float]] = {PoissonTrees: [], Stack: []}
-    most = {PoissonTrees: 0.010, Stack: 0.005}
     for seed in range(4):
         rng = np.random.default_rng(seed)
-        rates = {name: rng.gamma(1.0, rate, len(cells)) for name, rate in (("a", 0.4), ("b", 0.1))}
+        rates = {name: rng.gamma(1.0, r, len(cells)) for name, r in (("a", rate), ("b", rate / 4))}
         record = recorded(seed, cells, rates, 80)
-        for category, rate in rates.items():
+        for category, steady in rates.items():
             past = replace(record, category=category)
-            plain = distance(PooledCounts(), past, rate)
+            plain = distance(PooledCounts(), past, steady)
             for forecaster, found in further.items():
-                found.append(distance(forecaster(), past, rate) - plain)
+                found.append(distance(forecaster(), past, steady) - plain)
     for forecaster, found in further.items():
         assert np.mean(found) < most[forecaster]
 

@@ -21,6 +21,10 @@ FEWEST_INSTANTS, FEWEST_INCIDENTS = 12, 200
 _LARGEST_CORRECTION = 20.0
 #: A leaf holds at least so many rows for each cell: some ground, at several instants.
 _ROWS_A_CELL, _FEWEST_IN_LEAF = 0.375, 20
+#: And so many incidents are expected in it: from fewer, trees learn chance.
+_EXPECTED_IN_LEAF = 150.0
+#: LightGBM damps each step by this much in the logarithm, as if so many more were expected.
+_DAMPED_BY = 0.7
 #: Beyond, instants are left out: two years of four categories in 20,000 cells.
 _MOST_ROWS = 2**22
 
@@ -87,6 +91,8 @@ class PooledTrees(Lesson[Boosted | None]):
             "learning_rate": self.learning_rate,
             "num_leaves": self.leaves,
             "min_data_in_leaf": max(_FEWEST_IN_LEAF, int(_ROWS_A_CELL * cells)),
+            "min_sum_hessian_in_leaf": _EXPECTED_IN_LEAF * float(np.exp(_DAMPED_BY)),
+            "poisson_max_delta_step": _DAMPED_BY,
             "feature_fraction": 0.4,
             "bagging_fraction": 0.7,
             "bagging_freq": 1,
