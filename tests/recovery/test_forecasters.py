@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from veedor.forecasters import AreaTotals, Kernel, PastMean, PriorCounts, Recency, Region, Task
+from veedor.forecasts import CountDistribution
 from veedor.record import Points
 from veedor.spacetime import Length, Periods
 from veedor.verification import log_score
@@ -137,6 +138,36 @@ def test_stated_uncertainty_of_cells_and_totals_holds(uneven, make_incidents):
         inside_totals.append((high - low).mean())
     assert 0.93 <= np.mean(inside_cells) <= 0.97
     assert 0.85 <= np.mean(inside_totals) <= 1.0
+
+
+@pytest.fixture(scope="module")
+def drifting():
+    """Daily totals whose level walks, with the week that comes after: (days, 7) incidents."""
+    made = []
+    for seed in range(30):
+        rng = np.random.default_rng(300 + seed)
+        level = 80.0 * np.exp(np.cumsum(rng.normal(0.0, 0.06, 287)))
+        made.append(np.split(rng.poisson(level), [280]))
+    return made
+
+
+def test_a_week_of_days_is_as_uncertain_as_its_level_drifts(grid, make_incidents, drifting):
+    from veedor.verification import pit_cdf
+
+    cells, day = grid(1, 1), Length(1, "day")
+    inside = {"week": [], "a day ahead": []}
+    for counts, seen in drifting:
+        when = START + np.repeat(np.arange(280), counts).astype("timedelta64[D]")
+        place = np.full(len(when), 10.0)
+        past = history(make_incidents(when, place, place), cells, 40, length=day)
+        ahead = Periods.stepping(past.cutoff, day, 0, 7, past.record.zone)
+        week = PriorCounts().fit(past).predict(ahead).totals
+        alone = CountDistribution(week.mean, AreaTotals.of(past).dispersion)
+        for name, totals in zip(inside, (week, alone), strict=True):
+            low, high = pit_cdf(totals, seen, [0.025, 0.975])
+            inside[name].append((high - low).mean())
+    assert 0.91 <= np.mean(inside["week"]) <= 0.97
+    assert np.mean(inside["a day ahead"]) < np.mean(inside["week"]) - 0.03
 
 
 def test_the_past_mean_is_what_a_hand_computes(grid, make_incidents):

@@ -65,7 +65,8 @@ class AllocatingForecaster(Forecaster):
 
     def _predict(self, periods: Periods) -> tuple[CountDistribution, float | None]:
         mean = self.totals_.predict(periods)[:, None] * self.shares(self.task_, periods)
-        return CountDistribution(mean, self.dispersion_curve_.at(mean)), self.total_dispersion_
+        distribution = CountDistribution(mean, self.dispersion_curve_.at(mean))
+        return distribution, self.totals_.dispersion_of(periods)
 
     def shares_ahead(self, task: Task, late: Periods) -> Floats:
         """Shares of the last training periods, each block of them from the record before it.

@@ -16,6 +16,8 @@ _HALF_LIVES_DAYS = (3.5, 7.0, 14.0, 28.0, 56.0, 112.0, 224.0, 448.0, np.inf)
 _BURN_IN = 0.25
 # The dispersion is that of the last third, by a calendar and a half-life fitted to the rest.
 _TESTED_SHARE, _FEWEST_TESTED = 1.0 / 3.0, 5
+# Forecasts of many periods are tested at so many distances, from the nearest to the farthest.
+_MOST_DISTANCES = 8
 # Half an incident at the long-run level, never discounted: a category that goes quiet keeps a
 # small level, since what stopped may begin again.
 _PRIOR = 0.5
@@ -54,9 +56,8 @@ class AreaTotals:
         Whether a yearly wave was fitted.
     dispersion : float
         Of a period's total around its forecast one period ahead: in the last third of the
-        training periods, by a calendar and a half-life fitted to those before. Further ahead a
-        total is less certain. With fewer than fifteen periods nothing is held back, and it is
-        rather too small.
+        training periods, by a calendar and a half-life fitted to those before. With fewer than
+        fifteen periods nothing is held back, and it is rather too small.
     days_per_period : float
         Mean over the training periods.
     training_totals : array, shape (training periods,)
@@ -74,6 +75,7 @@ class AreaTotals:
         periods = task.periods
         pieces = task.whole_periods(base)
         self.days_per_period = float(periods.hours.mean() / 24.0)
+        self._ends = periods.end[-1]
         record = _Record(
             pieces,
             task.record.totals(task.category, pieces, task.cells),
@@ -90,7 +92,8 @@ class AreaTotals:
         self.half_life_days = course.best_half_life()
         ahead, self.level = course.follow(self.half_life_days)
         self.training_totals: Floats = ahead
-        self.dispersion = self._dispersion(task, record, course)
+        self._tested = self._test(task, record, course)
+        self.dispersion = self._tested.dispersion(1, 1)
 
     @classmethod
     def of(cls, task: Task) -> AreaTotals:
@@ -100,6 +103,24 @@ class AreaTotals:
     def predict(self, periods: Periods) -> Floats:
         """Expected totals, shape (periods,)."""
         return self.level * self._calendar_days(periods)
+
+    def dispersion_of(self, periods: Periods) -> float:
+        """Dispersion of the totals of periods around what `predict` expects, from now on.
+
+        Parameters
+        ----------
+        periods : Periods
+            Of the training periods' length, after them.
+
+        Returns
+        -------
+        float
+            At least 0; one for all. It is that of the same training periods as `dispersion`, each
+            forecast from as far before as any of `periods` lies ahead.
+        """
+        ahead = (periods.start[[0, -1]] - self._ends) / np.timedelta64(1, "D")
+        first, last = np.rint(ahead / self.days_per_period).astype(int) + 1
+        return self._tested.dispersion(max(1, int(first)), max(1, int(last)))
 
     def course(self, periods: Periods, window_days: float = 28.0) -> Floats:
         """Course of the recorded totals through past periods: calendar times a smooth level.
@@ -132,24 +153,18 @@ class AreaTotals:
         days = np.bincount(owner, weights=self._calendar.factor(pieces), minlength=len(periods))
         return days.astype(np.float64)
 
-    def _dispersion(self, task: Task, record: _Record, course: _Course) -> float:
+    def _test(self, task: Task, record: _Record, course: _Course) -> _Tested:
         n = len(record.periods)
         tested = int(n * _TESTED_SHARE)
         if tested < _FEWEST_TESTED:
             first = course.first if n > course.first else 0
-            return fit_dispersion(
-                course.observed[first:].astype(np.int64),
-                np.maximum(self.training_totals[first:], 1e-9),
-            )
+            return course.tested(self.half_life_days, first)
         early = n - tested
         before = record.pieces.start < record.periods.start[early]
         pieces = record.pieces.part(0, int(before.sum()))
         calendar = Calendar.fit(task, pieces, record.counts[before], record.known[before])
         rolling = _Course(record, calendar.factor(record.pieces) * record.known, early)
-        ahead, _ = rolling.follow(rolling.best_half_life())
-        return fit_dispersion(
-            rolling.observed[early:].astype(np.int64), np.maximum(ahead[early:], 1e-9)
-        )
+        return rolling.tested(rolling.best_half_life(), early)
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +195,8 @@ class _Course:
         owner, n = record.owner[inside], len(record.periods)
         observed = np.bincount(owner, weights=record.counts[inside], minlength=n)
         self.observed: Floats = observed.astype(np.float64)
-        self._expected = np.bincount(owner, weights=factor[inside], minlength=n)
+        expected = np.bincount(owner, weights=factor[inside], minlength=n)
+        self._expected: Floats = expected.astype(np.float64)
         self._days = record.periods.hours / 24.0
         mine = record.pieces.start < record.periods.end[judged - 1]
         self._prior_level = float((record.counts[mine].sum() + 0.5) / factor[mine].sum())
@@ -198,8 +214,18 @@ class _Course:
         ]
         return float(_HALF_LIVES_DAYS[int(np.argmin(losses))])
 
+    def tested(self, half_life_days: float, first: int) -> _Tested:
+        """Periods from `first` on, with the levels that a half-life gives before each."""
+        levels, _ = self._levels(half_life_days)
+        return _Tested(self.observed, self._expected, levels, first)
+
     def follow(self, half_life_days: float) -> tuple[Floats, float]:
         """Total of each period as forecast before it, and the level at the end."""
+        levels, at_the_end = self._levels(half_life_days)
+        return levels * self._expected, at_the_end
+
+    def _levels(self, half_life_days: float) -> tuple[Floats, float]:
+        """Level before each period, and at the end."""
         keep = 0.5 ** (self._days / half_life_days)
         least, level, a, b = _PRIOR / self._prior_level, [], 0.0, 0.0
         # Plain numbers: a step of single elements of arrays takes ten times as long.
@@ -207,7 +233,36 @@ class _Course:
         for kept, observed, expected in zip(*steps, strict=True):
             level.append((a + _PRIOR) / (b + least))
             a, b = kept * a + observed, kept * b + expected
-        return np.array(level) * self._expected, (a + _PRIOR) / (b + least)
+        return np.array(level), (a + _PRIOR) / (b + least)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tested:
+    """Training periods from `first` on, and what is forecast for them.
+
+    Parameters
+    ----------
+    observed, expected : array, shape (training periods,)
+        Counts, and what the calendar makes of a level of 1.
+    levels : array, shape (training periods,)
+        As known before each.
+    first : int
+    """
+
+    observed: Floats
+    expected: Floats
+    levels: Floats
+    first: int
+
+    def dispersion(self, first: int, last: int) -> float:
+        """Dispersion of each tested period, forecast from `first` to `last` periods before."""
+        farthest = self.first + 1
+        nearest, last = min(first, farthest), min(last, farthest)
+        steps = np.unique(np.rint(np.linspace(nearest, last, _MOST_DISTANCES)).astype(np.intp))
+        tested = np.arange(self.first, len(self.observed))
+        mean = self.levels[tested - steps[:, None] + 1] * self.expected[tested]
+        counts = np.broadcast_to(self.observed[tested].astype(np.int64), mean.shape)
+        return fit_dispersion(counts, np.maximum(mean, 1e-9))
 
 
 def _middles(periods: Periods) -> Instants:
