@@ -115,12 +115,12 @@ class AreaTotals:
         Returns
         -------
         float
-            At least 0; one for all. It is that of the same training periods as `dispersion`, each
-            forecast from as far before as any of `periods` lies ahead.
+            One for all. It is that of the same training periods as `dispersion`, each forecast from
+            as far before as any of `periods` lies ahead; never less than `dispersion`.
         """
         ahead = (periods.start[[0, -1]] - self._ends) / np.timedelta64(1, "D")
         first, last = np.rint(ahead / self.days_per_period).astype(int) + 1
-        return self._tested.dispersion(max(1, int(first)), max(1, int(last)))
+        return max(self.dispersion, self._tested.dispersion(max(1, int(first)), max(1, int(last))))
 
     def course(self, periods: Periods, window_days: float = 28.0) -> Floats:
         """Course of the recorded totals through past periods: calendar times a smooth level.

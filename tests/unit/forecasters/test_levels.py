@@ -65,6 +65,15 @@ def test_a_forecast_states_it_for_what_was_asked(grid, recorded, walking):
         assert made.predict(ahead).total_dispersion == totals.dispersion_of(ahead)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_farther_ahead_is_never_more_certain(grid, recorded, seed):
+    """Where weeks vary and nothing drifts, chance would have it so in half of all records."""
+    weekly = np.random.default_rng(seed).gamma(4.0, 25.0, (24, 1))
+    past = recorded(seed, grid(1, 1), {"theft": weekly}, 24)
+    totals = AreaTotals.of(past)
+    assert totals.dispersion_of(days(past, 0, 4)) >= totals.dispersion
+
+
 @pytest.mark.parametrize("weeks", [1, 2, 12])
 def test_a_short_record_is_tested_as_far_back_as_it_goes(grid, recorded, weeks):
     past = recorded(5, grid(1, 1), {"theft": np.array([20.0])}, weeks)
